@@ -1,0 +1,135 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// call describes a verb to the one door that all verbs go through.
+type call struct {
+	// servicePrincipal is the id under which the object lives; "" if it lives elsewhere.
+	servicePrincipal string
+	// fresh are keys of objects whose recent creation by this process excuses a 403 or a 404.
+	fresh []string
+	// write is a call without the read's default timeout.
+	write bool
+	// repeatable is a POST that may be sent twice.
+	repeatable bool
+}
+
+// below is a call on something under a service principal.
+func below(servicePrincipal string) call {
+	return call{servicePrincipal: servicePrincipal, fresh: []string{"servicePrincipals/" + servicePrincipal}}
+}
+
+func (c call) writing() call   { c.write = true; return c }
+func (c call) repeating() call { c.repeatable = true; return c.writing() }
+
+// do runs a verb: it connects the tenant, bounds a read, has patience with what this process just created, and makes sure
+// that "gone" means gone. send is called again for each attempt and has to build its request anew.
+func do[T any](ctx context.Context, t *Tenant, c call, send func(context.Context, *link) (T, error)) (T, error) {
+	var zero T
+	if _, bounded := ctx.Deadline(); !bounded && !c.write {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, t.clients.clock.readTimeout)
+		defer cancel()
+	}
+	if c.repeatable {
+		ctx = repeatable(ctx)
+	}
+	l, err := t.connect(ctx)
+	if err != nil {
+		return zero, err
+	}
+	delay := t.clients.clock.awaitFirst
+	for {
+		out, err := send(ctx, l)
+		if err == nil {
+			return out, nil
+		}
+		err = t.judge(ctx, l, c, plain(ctx, err))
+		if !t.mayComeYet(c, err) || sleep(ctx, jittered(delay)) != nil {
+			return zero, err
+		}
+		delay = min(2*delay, t.clients.clock.awaitMost)
+	}
+}
+
+// run is do for a verb without an answer.
+func (t *Tenant) run(ctx context.Context, c call, send func(context.Context, *link) error) error {
+	_, err := do(ctx, t, c, func(ctx context.Context, l *link) (struct{}, error) {
+		return struct{}{}, send(ctx, l)
+	})
+	return err
+}
+
+// plain takes our errors out of what net/http and the SDK wrap around them, which repeats the URL with its query.
+func plain(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var graphError *Error
+	if errors.As(err, &graphError) {
+		return graphError
+	}
+	var conn *ConnectionError
+	if errors.As(err, &conn) {
+		return conn
+	}
+	var login *LoginError
+	if errors.As(err, &login) {
+		return login
+	}
+	var mismatch *TenantMismatchError
+	if errors.As(err, &mismatch) {
+		return mismatch
+	}
+	return err
+}
+
+// judge decides whether a 404 below a service principal says that the object is gone: only if the service principal
+// answers, or is gone itself. Otherwise the 404 may mean anything, and a resource must not leave the state for it.
+func (t *Tenant) judge(ctx context.Context, l *link, c call, err error) error {
+	var e *Error
+	if c.servicePrincipal == "" || !errors.As(err, &e) || !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	_, parent := l.raw(ctx, http.MethodGet, V1, "/servicePrincipals/"+segment(c.servicePrincipal)+"?$select=id", nil)
+	parent = plain(ctx, parent)
+	switch {
+	case parent == nil:
+		return err
+	case errors.Is(parent, ErrNotFound):
+		e.parentGone = true
+		return err
+	default:
+		e.unsure = parent
+		return err
+	}
+}
+
+// mayComeYet reports whether an error may pass because this process created the object, or its service principal, a
+// moment ago and the directory has not spread it yet.
+func (t *Tenant) mayComeYet(c call, err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	var window time.Duration
+	switch {
+	case e.StatusCode == http.StatusForbidden:
+		window = t.clients.clock.deniedWindow
+	case errors.Is(err, ErrNotFound) && (c.servicePrincipal == "" || e.parentGone):
+		window = t.clients.clock.freshWindow
+	default:
+		return false
+	}
+	for _, key := range c.fresh {
+		if age, ok := t.recent.age(key); ok && age < window {
+			return true
+		}
+	}
+	return false
+}
