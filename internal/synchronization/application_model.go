@@ -1,0 +1,39 @@
+package synchronization
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
+)
+
+// applicationModel is crosstenant_synchronization_application.
+type applicationModel struct {
+	TenantID           tf.GUID      `tfsdk:"tenant_id"`
+	DisplayName        types.String `tfsdk:"display_name"`
+	AdoptExisting      types.Bool   `tfsdk:"adopt_existing"`
+	ApplicationID      tf.GUID      `tfsdk:"application_id"`
+	AppID              tf.GUID      `tfsdk:"app_id"`
+	ServicePrincipalID tf.GUID      `tfsdk:"service_principal_id"`
+	AppRoleID          tf.GUID      `tfsdk:"app_role_id"`
+	Timeouts           tf.Timeouts  `tfsdk:"timeouts"`
+}
+
+// fromGraph takes over what the two objects say. It fails if the service principal has no role to assign; the ids are
+// in the model even then, with a null role.
+func (m *applicationModel) fromGraph(app graph.Application, sp graph.ServicePrincipal) error {
+	m.DisplayName = types.StringValue(app.DisplayName)
+	m.ApplicationID = tf.NewGUID(app.ID)
+	m.AppID = tf.NewGUID(app.AppID)
+	m.ServicePrincipalID = tf.NewGUID(sp.ID)
+	m.AppRoleID = tf.NewGUIDNull()
+	role, err := sp.SyncRoleID()
+	if err == nil {
+		m.AppRoleID = tf.NewGUID(role)
+	}
+	return err
+}
+
+func (m *applicationModel) identity() tf.Identity {
+	return tf.Identity{"tenant_id": m.TenantID.Lower(), "application_id": m.ApplicationID.Lower()}
+}

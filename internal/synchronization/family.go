@@ -1,0 +1,28 @@
+package synchronization
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Resources lists the constructors of the family's resources.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{
+		NewApplicationResource,
+		NewJobResource,
+		NewScheduleResource,
+	}
+}
+
+// DataSources lists the constructors of the family's data sources.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		NewJobDataSource,
+	}
+}
+
+// Actions lists the constructors of the family's actions.
+func Actions() []func() action.Action {
+	return nil
+}

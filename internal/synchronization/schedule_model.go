@@ -1,0 +1,35 @@
+package synchronization
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
+)
+
+// scheduleModel is crosstenant_synchronization_schedule.
+type scheduleModel struct {
+	TenantID           tf.GUID      `tfsdk:"tenant_id"`
+	ServicePrincipalID tf.GUID      `tfsdk:"service_principal_id"`
+	JobID              types.String `tfsdk:"job_id"`
+	State              types.String `tfsdk:"state"`
+	Timeouts           tf.Timeouts  `tfsdk:"timeouts"`
+}
+
+// fromGraph takes over whether the job runs. Graph has two words for stopped: Disabled for a job that was never started
+// and Paused; here they are one.
+func (m *scheduleModel) fromGraph(job graph.Job) {
+	m.JobID = types.StringValue(job.ID)
+	m.State = types.StringValue(graph.SchedulePaused)
+	if isActive(job) {
+		m.State = types.StringValue(graph.ScheduleActive)
+	}
+}
+
+func (m *scheduleModel) identity() tf.Identity {
+	return tf.Identity{
+		"tenant_id":            m.TenantID.Lower(),
+		"service_principal_id": m.ServicePrincipalID.Lower(),
+		"job_id":               m.JobID.ValueString(),
+	}
+}

@@ -1,0 +1,51 @@
+package synchronization
+
+import (
+	"context"
+	"errors"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
+)
+
+// settingsList reads the settings of a service principal. One that never had any may answer with a 404.
+func settingsList(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string) ([]graph.Secret, error) {
+	list, err := tenant.SynchronizationSecrets(ctx, servicePrincipalID)
+	if errors.Is(err, graph.ErrNotFound) {
+		return nil, nil
+	}
+	return list, err
+}
+
+// currentSettings tells what the settings of a service principal mean.
+func currentSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string) (jobSettings, error) {
+	list, err := settingsList(ctx, tenant, servicePrincipalID)
+	if err != nil {
+		return jobSettings{}, err
+	}
+	return readSettings(list)
+}
+
+// writeSettings brings the settings to what is wanted, in one write and only if something changes, and returns what a
+// read shows then.
+func writeSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string, want jobSettings) (jobSettings, error) {
+	list, err := settingsList(ctx, tenant, servicePrincipalID)
+	if err != nil {
+		return jobSettings{}, err
+	}
+	merged, changed, err := mergeSettings(list, want)
+	if err != nil {
+		return jobSettings{}, err
+	}
+	if !changed {
+		return readSettings(list)
+	}
+	if err := tenant.PutSynchronizationSecrets(ctx, servicePrincipalID, merged); err != nil {
+		return jobSettings{}, err
+	}
+	var shown jobSettings
+	err = graph.Await(ctx, func(ctx context.Context) (bool, error) {
+		shown, err = currentSettings(ctx, tenant, servicePrincipalID)
+		return err == nil && shown.shows(want), err
+	})
+	return shown, err
+}
