@@ -13,7 +13,6 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 )
 
-type diagnostics = diag.Diagnostics
 
 // ErrorDiags is the door from an error to diagnostics. The summary is a fixed sentence that a search can find, such
 // as "Unable to create partner configuration"; the detail says what happened, what to do, and what support asks for.
@@ -56,7 +55,7 @@ func detail(err error) string {
 	case errors.As(err, &api):
 		return apiDetail(err, api)
 	case errors.Is(err, context.DeadlineExceeded):
-		return sentence(err.Error()) + "\n\nThe time of the operation ran out. State holds what exists; run apply again, or raise the timeout in the timeouts attribute."
+		return sentence(err.Error()) + "\n\nThe time of the operation ran out. State holds what exists; run apply again, or raise its timeout."
 	}
 	return sentence(err.Error())
 }
@@ -76,7 +75,12 @@ func loginDetail(e *graph.LoginError) string {
 }
 
 func apiDetail(err error, e *graph.Error) string {
-	lines := []string{sentence(message(e))}
+	lines := []string{sentence(around(err, e) + message(e))}
+	for _, d := range e.Details {
+		if d.Message != "" && d.Message != e.Message {
+			lines = append(lines, sentence(d.Message))
+		}
+	}
 	if hint := hint(err, e); hint != "" {
 		lines = append(lines, hint)
 	}
@@ -96,6 +100,14 @@ func message(e *graph.Error) string {
 		return fmt.Sprintf("Microsoft Graph answered %d %s without a message", e.StatusCode, http.StatusText(e.StatusCode))
 	}
 	return "Microsoft Graph did not answer"
+}
+
+// around is what the callers of Graph wrapped around its error, such as "partner 1: ".
+func around(err error, e *graph.Error) string {
+	if text, ok := strings.CutSuffix(err.Error(), e.Error()); ok {
+		return text
+	}
+	return ""
 }
 
 // hint says what to do about a refusal.

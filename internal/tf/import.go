@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -132,9 +133,10 @@ type Identity map[string]string
 
 // SetIdentity writes the identity. Create, Read and Update all call it: Terraform before 1.12 fails on the one that
 // does not. GUIDs are lower-cased, since an identity may never change.
-func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, values Identity) (diags diagnostics) {
+func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, values Identity) diag.Diagnostics {
+	var diags diag.Diagnostics
 	if identity == nil {
-		return nil
+		return diags
 	}
 	for name, value := range values {
 		if IsGUID(value) {
@@ -168,8 +170,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // importValues reads the import id, or the identity where Terraform was given one.
-func importValues(ctx context.Context, req resource.ImportStateRequest, parts []Part) (Identity, diagnostics) {
-	var diags diagnostics
+func importValues(ctx context.Context, req resource.ImportStateRequest, parts []Part) (Identity, diag.Diagnostics) {
+	var diags diag.Diagnostics
 	if req.ID != "" || req.Identity == nil {
 		values, err := ParseImportID(req.ID, parts...)
 		if err != nil {
