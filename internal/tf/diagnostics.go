@@ -13,7 +13,6 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 )
 
-
 // ErrorDiags is the door from an error to diagnostics. The summary is a fixed sentence that a search can find, such
 // as "Unable to create partner configuration"; the detail says what happened, what to do, and what support asks for.
 func ErrorDiags(summary string, err error) diag.Diagnostics {
