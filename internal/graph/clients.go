@@ -46,9 +46,13 @@ type Clients struct {
 
 // New returns clients that reach their tenants as the options say. Nothing is sent until a verb is called.
 func New(o Options) *Clients {
-	if o.HTTPClient == nil {
-		o.HTTPClient = http.DefaultClient
+	shared := http.Client{}
+	if o.HTTPClient != nil {
+		shared = *o.HTTPClient
 	}
+	// Graph doesn't redirect; whoever does must not be followed with a write or a token.
+	shared.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	o.HTTPClient = &shared
 	return &Clients{options: o, clock: defaultTiming(), tenants: map[string]*Tenant{}}
 }
 

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
 )
 
@@ -20,7 +19,9 @@ const (
 	ScheduleDisabled = "Disabled" // of a job that was never started
 )
 
-func jobsPath(spID string) string { return "/servicePrincipals/" + segment(spID) + "/synchronization/jobs" }
+func jobsPath(spID string) string {
+	return "/servicePrincipals/" + segment(spID) + "/synchronization/jobs"
+}
 
 func jobKey(spID, jobID string) string { return servicePrincipalKey(spID) + "/jobs/" + jobID }
 
@@ -153,7 +154,6 @@ func (t *Tenant) ValidateSavedCredentials(ctx context.Context, spID, jobID, temp
 		body := serviceprincipals.NewItemSynchronizationJobsItemValidateCredentialsPostRequestBody()
 		body.SetTemplateId(&templateID)
 		body.SetUseSavedCredentials(&saved)
-		body.SetCredentials([]models.SynchronizationSecretKeyStringValuePairable{})
 		return l.job(spID, jobID).ValidateCredentials().Post(ctx, body, nil)
 	})
 }

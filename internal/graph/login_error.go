@@ -3,11 +3,11 @@ package graph
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"regexp"
 	"strings"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
 
@@ -102,7 +102,7 @@ func consentURL(authority, tenantID, clientID string) string {
 func authorityText(err error) string {
 	var failed *azidentity.AuthenticationFailedError
 	if errors.As(err, &failed) && failed.RawResponse != nil && failed.RawResponse.Body != nil {
-		body, readErr := io.ReadAll(io.LimitReader(failed.RawResponse.Body, maxErrorBody))
+		body, readErr := runtime.Payload(failed.RawResponse)
 		if text := errorDescription(body); readErr == nil && text != "" {
 			return text
 		}

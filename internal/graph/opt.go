@@ -1,7 +1,5 @@
 package graph
 
-import "encoding/json"
-
 // Opt is a member of a write: absent (the zero value, not sent), null, or a value.
 type Opt[T any] struct {
 	present bool
@@ -27,4 +25,4 @@ func (o Opt[T]) Ptr() *T { return o.value }
 func (o Opt[T]) IsZero() bool { return !o.present }
 
 // MarshalJSON writes the value or null.
-func (o Opt[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
+func (o Opt[T]) MarshalJSON() ([]byte, error) { return encode(o.value) }

@@ -25,7 +25,7 @@ var (
 	secretMembers = regexp.MustCompile(`(?i)((?:client_secret|client_assertion|assertion|access_token|refresh_token|id_token|password|authorization)["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|(?:Bearer\s+)?[^\s&,;]+)`)
 	// tokens are JSON web tokens and other long runs without a blank, such as secrets. GUIDs and URLs are shorter or hold
 	// other characters.
-	tokens = regexp.MustCompile(`eyJ[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)*|[A-Za-z0-9_\-~+=]{40,}`)
+	tokens = regexp.MustCompile(`eyJ[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)*|[A-Za-z0-9_\-.~+=]{40,}`)
 )
 
 // redact takes what may be a secret out of a text that this package did not write, and shortens it to one line.

@@ -39,7 +39,7 @@ func retryingAs(ctx context.Context, method string, clock timing) context.Contex
 				return false
 			}
 			if err != nil {
-				return !untrusted(err) && (mayRepeat || neverSent(err))
+				return !hopeless(err) && (mayRepeat || neverSent(err))
 			}
 			return mayRepeat && promisesNothing(resp.StatusCode) && outlastsWait(ctx, resp)
 		},
@@ -81,14 +81,16 @@ func neverSent(err error) bool {
 	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return true
 	}
-	return untrusted(err)
+	return hopeless(err)
 }
 
-// untrusted reports a TLS failure that another attempt would meet again.
-func untrusted(err error) bool {
+// hopeless reports a failure that another attempt would meet again, before anything is sent: a host without a name, a
+// certificate that isn't trusted, no TLS at the other end.
+func hopeless(err error) bool {
+	var name *net.DNSError
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	return errors.As(err, &cert) || errors.As(err, &record)
+	return errors.As(err, &name) && name.IsNotFound || errors.As(err, &cert) || errors.As(err, &record)
 }
 
 // outcomeUnknown reports whether a write may or may not have been carried out.

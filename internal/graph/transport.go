@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"sync"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -118,6 +119,10 @@ func connectionError(ctx context.Context, tenantID string, req *http.Request, er
 	var mismatch *TenantMismatchError
 	if errors.As(err, &mismatch) {
 		return mismatch
+	}
+	var withURL *url.Error // repeats the query, which may hold names
+	if errors.As(err, &withURL) {
+		err = withURL.Err
 	}
 	return &ConnectionError{TenantID: tenantID, Method: req.Method, Path: req.URL.Path, sent: !neverSent(err), err: err}
 }
