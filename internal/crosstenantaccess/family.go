@@ -1,0 +1,21 @@
+package crosstenantaccess
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Resources lists what the provider offers from this family.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{
+		NewPartnerResource,
+		NewIdentitySynchronizationResource,
+	}
+}
+
+// DataSources lists the family's data sources: none yet.
+func DataSources() []func() datasource.DataSource { return nil }
+
+// Actions lists the family's actions: none yet.
+func Actions() []func() action.Action { return nil }

@@ -1,0 +1,352 @@
+package crosstenantaccess
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
+)
+
+var (
+	_ resource.ResourceWithConfigure        = (*identitySyncResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*identitySyncResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*identitySyncResource)(nil)
+	_ resource.ResourceWithImportState      = (*identitySyncResource)(nil)
+	_ resource.ResourceWithIdentity         = (*identitySyncResource)(nil)
+)
+
+// identitySyncResource manages which objects a partner may synchronize into a tenant.
+// Graph: /policies/crossTenantAccessPolicy/partners/{tenant}/identitySynchronization
+type identitySyncResource struct{ tf.Resource }
+
+// NewIdentitySynchronizationResource makes crosstenant_identity_synchronization.
+func NewIdentitySynchronizationResource() resource.Resource { return &identitySyncResource{} }
+
+func (r *identitySyncResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_identity_synchronization"
+}
+
+const identitySyncDescription = "Which objects a partner tenant may synchronize into a tenant (Microsoft Graph: `crossTenantIdentitySyncPolicyPartner`). " +
+	"It belongs into the **target** of a synchronization, under the entry about the source, which a `crosstenant_access_partner` makes. " +
+	"Users and groups are one object of Graph, so one resource.\n\n" +
+	"`is_sync_allowed = false` stops the synchronization; users that came before stay. So does destroying the resource.\n\n" +
+	"**Permissions** in the tenant of the object: `Policy.ReadWrite.CrossTenantAccess`; `Policy.Read.All` is enough to plan. " +
+	"A signed-in user needs the role Security Administrator (Teams Administrator is not enough); Security Reader or Global Reader is enough to plan."
+
+func (r *identitySyncResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: identitySyncDescription,
+		Attributes: map[string]schema.Attribute{
+			"tenant_id": tf.TenantIDAttribute(),
+			"partner_tenant_id": partnerTenantIDAttribute("The source tenant (GUID), which may synchronize into this one. " +
+				"Another tenant destroys the policy and creates one."),
+			"display_name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "A label that administrators see, best the partner's name.",
+			},
+			"user_sync_inbound": syncInboundAttribute("Whether the partner may synchronize users into this tenant. " +
+				"Removing the block takes the permission back."),
+			"group_sync_inbound": syncInboundAttribute("Whether the partner may synchronize groups into this tenant. It needs " +
+				"`group_synchronization` in the provider's `preview_features` (it is known to Graph's beta version only), users' synchronization, " +
+				"and a licence of Microsoft Entra ID Governance or Suite. Removing the block takes the permission back."),
+			"adopt_existing": adoptExistingAttribute("policy", "what the configuration does not have is cleared"),
+			"timeouts":       timeoutsAttribute(ctx),
+		},
+	}
+}
+
+func syncInboundAttribute(description string) schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		Optional:            true,
+		MarkdownDescription: description,
+		Attributes: map[string]schema.Attribute{
+			"is_sync_allowed": schema.BoolAttribute{
+				Required:            true,
+				MarkdownDescription: "`true` lets them in, `false` stops the synchronization; what came before stays.",
+			},
+		},
+	}
+}
+
+func (r *identitySyncResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = tf.IdentitySchema(partnerPart)
+}
+
+// ConfigValidators refuse a policy that says nothing: its PUT would be an empty object, whose meaning is not documented.
+func (r *identitySyncResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{resourcevalidator.AtLeastOneOf(
+		path.MatchRoot("user_sync_inbound"), path.MatchRoot("group_sync_inbound"), path.MatchRoot("display_name"))}
+}
+
+func (r *identitySyncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanTenant(ctx, req, resp)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(planOtherTenant(ctx, resp.Plan)...)
+	resp.Diagnostics.Append(r.planGroups(ctx, req)...)
+}
+
+// planGroups refuses to set, and to take back, the switch for groups without the preview feature: both need beta.
+func (r *identitySyncResource) planGroups(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
+	at := path.Root("group_sync_inbound")
+	var planned, state types.Object
+	diags := req.Plan.GetAttribute(ctx, at, &planned)
+	if !req.State.Raw.IsNull() {
+		diags.Append(req.State.GetAttribute(ctx, at, &state)...)
+	}
+	if diags.HasError() {
+		return diags
+	}
+	if planned.IsNull() && !state.IsNull() && r.RequirePreview(at, state, tf.GroupSynchronization).HasError() {
+		diags.AddAttributeError(at, "Preview feature is not turned on",
+			fmt.Sprintf("Taking back group_sync_inbound, which this resource set before, is a call to the beta version of Microsoft Graph. "+
+				"Keep preview_features = [%q] in the provider block for the apply that removes it.", tf.GroupSynchronization))
+		return diags
+	}
+	diags.Append(r.RequirePreview(at, planned, tf.GroupSynchronization)...)
+	return diags
+}
+
+func (r *identitySyncResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan identitySyncModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var diags diag.Diagnostics
+	plan.TenantID, diags = r.EffectiveTenant(plan.TenantID)
+	diags.Append(otherTenant(plan.TenantID, plan.PartnerTenantID)...)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, settleTimeout, &resp.Diagnostics)
+	defer cancel()
+
+	const failed = "Unable to create identity synchronization policy"
+	tenant := r.Tenant(plan.TenantID)
+	existing, err := createIdentitySync(ctx, tenant, &plan)
+	switch {
+	case errors.Is(err, graph.ErrNotFound):
+		resp.Diagnostics.Append(partnerMissingError(&plan))
+		return
+	case err != nil:
+		resp.Diagnostics.Append(tf.ErrorDiags(failed, err)...)
+		return
+	case existing != nil:
+		resp.Diagnostics.Append(adoptIdentitySync(ctx, tenant, &plan, *existing, &resp.State)...)
+	default:
+		state, diags := settleIdentitySync(ctx, tenant, &plan, plan.toCreate(), version(&plan), failed)
+		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+	if !resp.State.Raw.IsNull() {
+		resp.Diagnostics.Append(setIdentitySyncIdentity(ctx, resp.Identity, &plan)...)
+	}
+}
+
+func (r *identitySyncResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state identitySyncModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	imported, diags := req.Private.GetKey(ctx, privateImported)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	asked := r.readVersion(&state, imported != nil)
+	policy, err := r.Tenant(state.TenantID).IdentitySync(ctx, state.PartnerTenantID.Lower(), asked)
+	if errors.Is(err, graph.ErrNotFound) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(tf.ErrorDiags("Unable to read identity synchronization policy", err)...)
+		return
+	}
+
+	read := state.refreshed(policy, asked)
+	if imported != nil {
+		read = state.fromGraph(policy)
+		read.GroupSyncInbound = state.GroupSyncInbound.refreshed(policy.GroupSyncAllowed)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
+	resp.Diagnostics.Append(setIdentitySyncIdentity(ctx, resp.Identity, read)...)
+}
+
+// readVersion asks beta only with the preview feature, and only for a policy whose switch for groups is managed, or may be:
+// an import does not know the configuration.
+func (r *identitySyncResource) readVersion(state *identitySyncModel, imported bool) graph.APIVersion {
+	if r.Preview(tf.GroupSynchronization) && (imported || state.GroupSyncInbound != nil) {
+		return graph.Beta
+	}
+	return graph.V1
+}
+
+func (r *identitySyncResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state identitySyncModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, settleTimeout, &resp.Diagnostics)
+	defer cancel()
+
+	next := &plan
+	if change := plan.toPatch(&state); change != (graph.IdentitySyncWrite{}) {
+		const failed = "Unable to update identity synchronization policy"
+		tenant := r.Tenant(plan.TenantID)
+		if err := tenant.UpdateIdentitySync(ctx, plan.PartnerTenantID.Lower(), writeVersion(change), change); err != nil {
+			resp.Diagnostics.Append(tf.ErrorDiags(failed, err)...)
+			return
+		}
+		settled, diags := settleIdentitySync(ctx, tenant, &plan, change, writeVersion(change), failed)
+		resp.Diagnostics.Append(diags...)
+		next = settled
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, next)...)
+	resp.Diagnostics.Append(setIdentitySyncIdentity(ctx, resp.Identity, next)...)
+}
+
+func (r *identitySyncResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state identitySyncModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, settleTimeout, &resp.Diagnostics)
+	defer cancel()
+
+	const failed = "Unable to delete identity synchronization policy"
+	tenant, partner := r.Tenant(state.TenantID), state.PartnerTenantID.Lower()
+	err := tenant.DeleteIdentitySync(ctx, partner)
+	if errors.Is(err, graph.ErrNotFound) {
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(tf.ErrorDiags(failed, err)...)
+		return
+	}
+	err = awaitGone(ctx, func(ctx context.Context) error {
+		_, err := tenant.IdentitySync(ctx, partner, graph.V1)
+		return err
+	})
+	resp.Diagnostics.Append(goneDiags(failed, "the identity synchronization policy", err)...)
+}
+
+func (r *identitySyncResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.Resource.ImportState(ctx, req, resp, partnerPart)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, isTrue)...)
+}
+
+// createIdentitySync puts the policy. If there is one already, it is returned as it is, for adoption. A conflict with a
+// policy that no read shows is one that is just going or coming: that passes. A 404 means that the partner entry is
+// missing; if this process wrote that entry lately, package graph has waited for it before.
+func createIdentitySync(ctx context.Context, tenant *graph.Tenant, plan *identitySyncModel) (existing *graph.IdentitySync, err error) {
+	partner := plan.PartnerTenantID.Lower()
+	err = graph.Await(ctx, func(ctx context.Context) (bool, error) {
+		err := tenant.CreateIdentitySync(ctx, partner, version(plan), plan.toCreate())
+		if !graph.IsConflict(err) {
+			return true, err
+		}
+		policy, err := tenant.IdentitySync(ctx, partner, version(plan))
+		if errors.Is(err, graph.ErrNotFound) {
+			return false, nil
+		}
+		existing = &policy
+		return true, err
+	})
+	return existing, unseenConflict(err)
+}
+
+func partnerMissingError(plan *identitySyncModel) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("partner_tenant_id"), "Partner configuration is missing",
+		fmt.Sprintf("Tenant %s has no entry about tenant %s, and the policy hangs on that. Create a crosstenant_access_partner with the same "+
+			"tenant_id and partner_tenant_id first; if there is one in this configuration, take partner_tenant_id from it or name it in depends_on.",
+			plan.TenantID.Lower(), plan.PartnerTenantID.Lower()))
+}
+
+// adoptIdentitySync takes over a policy that exists already and saves it, by the rules of adoptPartner.
+func adoptIdentitySync(ctx context.Context, tenant *graph.Tenant, plan *identitySyncModel, existing graph.IdentitySync, save *tfsdk.State) diag.Diagnostics {
+	current := plan.refreshed(existing, version(plan))
+	change := plan.toPatch(current)
+	if change == (graph.IdentitySyncWrite{}) {
+		return save.Set(ctx, current)
+	}
+	id := importID(plan.TenantID, plan.PartnerTenantID)
+	if !plan.AdoptExisting.ValueBool() {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("partner_tenant_id"), "Identity synchronization policy exists already",
+			fmt.Sprintf("Tenant %s already has a policy for synchronization from tenant %s, and it differs from the configuration in %s. "+
+				"Import it with the id %s, or set adopt_existing = true to bring it to what the configuration says.",
+				plan.TenantID.Lower(), plan.PartnerTenantID.Lower(), strings.Join(unseen(change, existing), ", "), id))}
+	}
+
+	const failed = "Unable to adopt identity synchronization policy"
+	if err := tenant.UpdateIdentitySync(ctx, plan.PartnerTenantID.Lower(), writeVersion(change), change); err != nil {
+		return tf.ErrorDiags(failed, err)
+	}
+	detail := "The policy existed already and was brought to what the configuration says, since adopt_existing is set. Changed: " +
+		strings.Join(unseen(change, existing), ", ") + "."
+	if names := cleared(change); len(names) > 0 {
+		detail += " Cleared: " + strings.Join(names, ", ") + "."
+	}
+	diags := diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Adopted the identity synchronization policy for tenant %s in tenant %s",
+		plan.PartnerTenantID.Lower(), plan.TenantID.Lower()), detail)}
+	state, settled := settleIdentitySync(ctx, tenant, plan, change, version(plan), failed)
+	diags.Append(settled...)
+	diags.Append(save.Set(ctx, state)...)
+	return diags
+}
+
+// writeVersion is beta for a write that holds the switch for groups.
+func writeVersion(change graph.IdentitySyncWrite) graph.APIVersion {
+	if change.GroupSyncAllowed.IsAbsent() {
+		return graph.V1
+	}
+	return graph.Beta
+}
+
+// settleIdentitySync waits until a read shows the write, and returns the state to save, like settlePartner.
+func settleIdentitySync(
+	ctx context.Context, tenant *graph.Tenant, plan *identitySyncModel, written graph.IdentitySyncWrite, v graph.APIVersion, failed string,
+) (*identitySyncModel, diag.Diagnostics) {
+	var read *identitySyncModel
+	missing := []string{"the policy"}
+	err := graph.Await(ctx, func(ctx context.Context) (bool, error) {
+		policy, err := tenant.IdentitySync(ctx, plan.PartnerTenantID.Lower(), v)
+		if errors.Is(err, graph.ErrNotFound) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		read, missing = plan.refreshed(policy, v), unseen(written, policy)
+		return len(missing) == 0, nil
+	})
+	if err != nil {
+		return plan, unsettledDiags(failed, "the identity synchronization policy", strings.Join(missing, ", "), err)
+	}
+	read.takeUnwritten(plan, written)
+	return read, nil
+}
+
+func setIdentitySyncIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m *identitySyncModel) diag.Diagnostics {
+	return tf.SetIdentity(ctx, identity, tf.Identity{
+		"tenant_id":         m.TenantID.Lower(),
+		"partner_tenant_id": m.PartnerTenantID.Lower(),
+	})
+}

@@ -1,0 +1,94 @@
+package crosstenantaccess
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
+)
+
+// hasContent refuses a setting in which nothing is set. What an empty object means to Graph is not documented, and
+// "nothing is set" already has a way to be said: leaving the setting out.
+type hasContent struct{}
+
+func (hasContent) Description(context.Context) string { return "At least one attribute is set." }
+
+func (v hasContent) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (hasContent) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	var names []string
+	for name, value := range req.ConfigValue.Attributes() {
+		if !value.IsNull() {
+			return
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	resp.Diagnostics.AddAttributeError(req.Path, "Setting without content",
+		fmt.Sprintf("%s is there, but nothing in it is set. Set at least one of %s, or remove it to inherit the tenant's default configuration.",
+			req.Path, strings.Join(names, ", ")))
+}
+
+// Keywords for many targets, by target type. Graph: crossTenantAccessPolicyTarget.
+var targetKeywords = map[string][]string{
+	"user":        {"AllUsers"},
+	"group":       nil,
+	"application": {"AllApplications", "Office365", "AllMicrosoftApps"},
+}
+
+// isTarget refuses a target that is neither an object id (of an application: a client id) nor a keyword of its type.
+type isTarget struct{}
+
+func (isTarget) Description(context.Context) string {
+	return "The target is an id, or a keyword of its type."
+}
+
+func (v isTarget) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (isTarget) ValidateObject(ctx context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	target, _ := req.ConfigValue.Attributes()["target"].(types.String)
+	targetType, _ := req.ConfigValue.Attributes()["target_type"].(types.String)
+	keywords, known := targetKeywords[targetType.ValueString()]
+	if target.IsNull() || target.IsUnknown() || !known || tf.IsGUID(target.ValueString()) || slices.Contains(keywords, target.ValueString()) {
+		return
+	}
+	expected := "an id"
+	if len(keywords) > 0 {
+		expected += " or " + strings.Join(keywords, ", ")
+	}
+	resp.Diagnostics.AddAttributeError(req.Path.AtName("target"), "Invalid target",
+		fmt.Sprintf("%q is no target of type %q. Expected %s, in these letters.", target.ValueString(), targetType.ValueString(), expected))
+}
+
+// otherTenant refuses a partner that is the tenant itself. Either may be unknown while planning; Create asks again.
+func otherTenant(tenantID, partnerTenantID tf.GUID) diag.Diagnostics {
+	if !tenantID.Is(partnerTenantID) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("partner_tenant_id"), "Partner is the tenant itself",
+		fmt.Sprintf("tenant_id and partner_tenant_id are both %s. A tenant cannot be a partner of its own: "+
+			"partner_tenant_id is the other tenant, tenant_id the one in which the object lives.", tenantID.Lower()))}
+}
+
+// planOtherTenant is otherTenant for a plan.
+func planOtherTenant(ctx context.Context, plan tfsdk.Plan) diag.Diagnostics {
+	var tenantID, partnerTenantID tf.GUID
+	diags := plan.GetAttribute(ctx, path.Root("tenant_id"), &tenantID)
+	diags.Append(plan.GetAttribute(ctx, path.Root("partner_tenant_id"), &partnerTenantID)...)
+	diags.Append(otherTenant(tenantID, partnerTenantID)...)
+	return diags
+}
