@@ -1,0 +1,28 @@
+package provider
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/crosstenantaccess"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/directory"
+)
+
+// Resources are the resource types of all families.
+func (p *Provider) Resources(context.Context) []func() resource.Resource {
+	return slices.Concat(crosstenantaccess.Resources(), directory.Resources())
+}
+
+// DataSources are the data sources of all families.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return slices.Concat(crosstenantaccess.DataSources(), directory.DataSources())
+}
+
+// Actions are the actions of all families.
+func (p *Provider) Actions(context.Context) []func() action.Action {
+	return slices.Concat(crosstenantaccess.Actions(), directory.Actions())
+}
