@@ -8,11 +8,8 @@ import (
 	"os"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/action"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
@@ -121,21 +118,6 @@ func (s settings) httpClient(getenv Getenv) (*http.Client, error) {
 		return nil, fmt.Errorf("%s: %w", v.origin, err)
 	}
 	return client, nil
-}
-
-// Resources are the resource types of all families.
-func (p *Provider) Resources(context.Context) []func() resource.Resource {
-	return nil
-}
-
-// DataSources are the data sources of all families.
-func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return nil
-}
-
-// Actions are the actions of all families.
-func (p *Provider) Actions(context.Context) []func() action.Action {
-	return nil
 }
 
 func sortedKeys[V any](m map[string]V) []string {

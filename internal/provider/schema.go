@@ -21,7 +21,7 @@ func providerSchema() schema.Schema {
 			CustomType: tf.GUIDType{},
 			Optional:   true,
 			MarkdownDescription: "Home tenant (GUID): the `tenant_id` of every resource, data source and action that does not set its own. " +
-				env("ARM_TENANT_ID", "AZURE_TENANT_ID"),
+				setBy("ARM_TENANT_ID", "AZURE_TENANT_ID"),
 		},
 		"tenants": schema.MapNestedAttribute{
 			Optional: true,
@@ -30,7 +30,7 @@ func providerSchema() schema.Schema {
 			NestedObject: schema.NestedAttributeObject{Attributes: entryAttributes()},
 		},
 		"ca_certificate_file": text("PEM file of certificate authorities to trust besides the system's, for a proxy that opens TLS or for the embedded Microsoft Graph. " +
-			env("CROSSTENANT_CA_CERTIFICATE_FILE")),
+			setBy("CROSSTENANT_CA_CERTIFICATE_FILE")),
 		"preview_features": schema.SetAttribute{
 			ElementType: types.StringType,
 			Optional:    true,
@@ -53,42 +53,42 @@ func entryAttributes() map[string]schema.Attribute { return loginAttributes() }
 func loginAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"client_id": text("Client id of the application (its `app_id`) to log in as; with `use_msi` that of a user-assigned managed identity. " +
-			env("ARM_CLIENT_ID", "AZURE_CLIENT_ID")),
-		"client_id_file_path": text("File that holds the client id. " + env("ARM_CLIENT_ID_FILE_PATH")),
+			setBy("ARM_CLIENT_ID", "AZURE_CLIENT_ID")),
+		"client_id_file_path": text("File that holds the client id. " + setBy("ARM_CLIENT_ID_FILE_PATH")),
 		"client_secret": secret("Client secret of the application: its value, not its id. " +
-			env("ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET")),
-		"client_secret_file_path": text("File that holds the client secret. " + env("ARM_CLIENT_SECRET_FILE_PATH")),
+			setBy("ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET")),
+		"client_secret_file_path": text("File that holds the client secret. " + setBy("ARM_CLIENT_SECRET_FILE_PATH")),
 		"client_certificate": secret("Certificate with its private key, PKCS #12 or PEM, in base64. " +
-			env("ARM_CLIENT_CERTIFICATE")),
+			setBy("ARM_CLIENT_CERTIFICATE")),
 		"client_certificate_path": text("File with the certificate and its private key, PKCS #12 or PEM. " +
-			env("ARM_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PATH")),
+			setBy("ARM_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PATH")),
 		"client_certificate_password": secret("Password of the PKCS #12 file. " +
-			env("ARM_CLIENT_CERTIFICATE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD")),
+			setBy("ARM_CLIENT_CERTIFICATE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD")),
 		"use_oidc": flag("Log in with a token of a pipeline or another identity provider that the application trusts (workload identity federation). " +
-			env("ARM_USE_OIDC")),
-		"oidc_token": secret("The token itself. " + env("ARM_OIDC_TOKEN")),
+			setBy("ARM_USE_OIDC")),
+		"oidc_token": secret("The token itself. " + setBy("ARM_OIDC_TOKEN")),
 		"oidc_token_file_path": text("File that holds the token; read anew for each login. " +
-			env("ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE")),
+			setBy("ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE")),
 		"oidc_request_url": text("URL at which the pipeline hands out tokens. " +
-			env("ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI")),
+			setBy("ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI")),
 		"oidc_request_token": secret("Bearer token for `oidc_request_url`. " +
-			env("ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN")),
+			setBy("ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN")),
 		"ado_pipeline_service_connection_id": text("Service connection of Azure DevOps whose token is asked for at `oidc_request_url`. " +
-			env("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID")),
+			setBy("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID")),
 		"use_msi": flag("Log in as the managed identity of this machine. It knows its own tenant only; a call for another tenant fails before anything is sent. " +
-			env("ARM_USE_MSI")),
+			setBy("ARM_USE_MSI")),
 		"use_aks_workload_identity": flag("Log in with the service account token of an AKS pod, from the file that the webhook names. " +
-			env("ARM_USE_AKS_WORKLOAD_IDENTITY")),
-		"use_cli": flag("Log in as the account of the Azure CLI if nothing else is configured. Default: true. " + env("ARM_USE_CLI")),
+			setBy("ARM_USE_AKS_WORKLOAD_IDENTITY")),
+		"use_cli": flag("Log in as the account of the Azure CLI if nothing else is configured. Default: true. " + setBy("ARM_USE_CLI")),
 		"environment": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Microsoft cloud: `" + strings.Join(graph.CloudNames(), "`, `") + "`. Default: `public`. " +
-				env("ARM_ENVIRONMENT"),
+				setBy("ARM_ENVIRONMENT"),
 			Validators: []validator.String{stringvalidator.OneOf(append(graph.CloudNames(), "")...)},
 		},
 		"graph_endpoint": text("Scheme and host of Microsoft Graph, if it is not the cloud's own: a gateway or the embedded Microsoft Graph. Tokens are still asked for the cloud's Graph. " +
-			"Plain http only on this machine. " + env("CROSSTENANT_GRAPH_ENDPOINT")),
-		"authority_host": text("Scheme and host of the login authority, if it is not the cloud's own. " + env("CROSSTENANT_AUTHORITY_HOST")),
+			"Plain http only on this machine. " + setBy("CROSSTENANT_GRAPH_ENDPOINT")),
+		"authority_host": text("Scheme and host of the login authority, if it is not the cloud's own. " + setBy("CROSSTENANT_AUTHORITY_HOST")),
 	}
 }
 
@@ -104,7 +104,7 @@ func flag(description string) schema.BoolAttribute {
 	return schema.BoolAttribute{Optional: true, MarkdownDescription: description}
 }
 
-// env says which environment variables set an attribute, the strongest first.
-func env(names ...string) string {
+// setBy says which environment variables set an attribute, the strongest first.
+func setBy(names ...string) string {
 	return "Environment: `" + strings.Join(names, "`, `") + "`."
 }
