@@ -1,0 +1,174 @@
+package acctest
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// closer rewrites schemas so that they are as strict as they read: what is
+// composed with allOf becomes one object, each object is closed, and an enum of
+// flags takes several names.
+type closer struct {
+	components openapi3.Schemas
+	done       map[*openapi3.Schema]*openapi3.Schema
+}
+
+func newCloser(components openapi3.Schemas) *closer {
+	c := &closer{components: components, done: map[*openapi3.Schema]*openapi3.Schema{}}
+	return c
+}
+
+// directoryObject is what lists of members answer with: users, groups and service
+// principals, whole.
+const directoryObject = "directoryObject"
+
+// named closes a component; nil if there is none of that name.
+func (c *closer) named(name string) *openapi3.Schema {
+	ref := c.components["microsoft.graph."+name]
+	if ref == nil {
+		return nil
+	}
+	return c.close(ref)
+}
+
+func (c *closer) close(ref *openapi3.SchemaRef) *openapi3.Schema {
+	if ref == nil || ref.Value == nil {
+		return nil
+	}
+	if schema := c.done[ref.Value]; schema != nil {
+		return schema
+	}
+	schema := &openapi3.Schema{}
+	c.done[ref.Value] = schema // before descending: types refer to themselves
+	c.merge(schema, ref.Value)
+	if ref.Value.Title == directoryObject {
+		for _, kind := range []string{"user", "group", "servicePrincipal"} {
+			if derived := c.components["microsoft.graph."+kind]; derived != nil {
+				c.merge(schema, derived.Value)
+			}
+		}
+	}
+	schema.Nullable = ref.Value.Nullable
+	if len(schema.Properties) > 0 && schema.AdditionalProperties.Schema == nil {
+		closed := false
+		schema.AdditionalProperties.Has = &closed
+	}
+	return schema
+}
+
+// merge adds what a schema and everything it is composed of demand.
+func (c *closer) merge(into, from *openapi3.Schema) {
+	for _, part := range from.AllOf {
+		c.merge(into, part.Value)
+	}
+	if from.Type != nil {
+		into.Type = from.Type
+	}
+	c.mergeText(into, from)
+	if len(from.Properties) > 0 && into.Properties == nil {
+		into.Properties = openapi3.Schemas{}
+	}
+	for name, property := range from.Properties {
+		into.Properties[name] = openapi3.NewSchemaRef("", c.close(property))
+	}
+	for _, name := range from.Required {
+		if !strings.HasPrefix(name, "@") {
+			into.Required = append(into.Required, name)
+		}
+	}
+	if from.Items != nil {
+		into.Items = openapi3.NewSchemaRef("", c.close(from.Items))
+	}
+	if from.MaxItems != nil {
+		into.MaxItems = from.MaxItems
+	}
+	if from.AdditionalProperties.Schema != nil {
+		into.AdditionalProperties.Schema = openapi3.NewSchemaRef("", c.close(from.AdditionalProperties.Schema))
+	}
+}
+
+// mergeText takes over what strings must look like.
+func (c *closer) mergeText(into, from *openapi3.Schema) {
+	switch {
+	case len(from.Enum) > 0 && isFlags(from):
+		into.Pattern = flagsPattern(from.Enum)
+	case len(from.Enum) > 0:
+		into.Enum = slices.Clone(from.Enum)
+	}
+	switch from.Format {
+	case "":
+	case "uuid":
+		into.Pattern = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
+	default:
+		into.Format = from.Format
+	}
+}
+
+func isFlags(s *openapi3.Schema) bool {
+	flags, _ := s.Extensions["x-ms-enum-flags"].(map[string]any)
+	set, _ := flags["isFlags"].(bool)
+	return set
+}
+
+// flagsPattern takes names with commas and blanks between them, as Graph writes them.
+func flagsPattern(names []any) string {
+	quoted := make([]string, 0, len(names))
+	for _, name := range names {
+		if text, ok := name.(string); ok {
+			quoted = append(quoted, regexp.QuoteMeta(text))
+		}
+	}
+	one := "(" + strings.Join(quoted, "|") + ")"
+	return "^" + one + "( ?, ?" + one + ")*$"
+}
+
+// operation closes everything that an operation sends and answers.
+func (c *closer) operation(described *openapi3.Operation) operation {
+	op := operation{answers: map[string]*openapi3.Schema{}}
+	if body := described.RequestBody; body != nil && body.Value != nil {
+		op.required = body.Value.Required
+		op.request = c.content(body.Value.Content)
+	}
+	for status, answer := range described.Responses.Map() {
+		if answer.Value != nil {
+			op.answers[status] = c.content(answer.Value.Content)
+		}
+	}
+	return op
+}
+
+func (c *closer) content(content openapi3.Content) *openapi3.Schema {
+	media := content.Get("application/json")
+	if media == nil {
+		return nil
+	}
+	return c.close(media.Schema)
+}
+
+// annotations are the OData members that any object may carry. Everything else
+// that starts with "@" stays in place and fails.
+var annotations = regexp.MustCompile(`^(@odata\.(context|type|id|etag|count|nextLink|deltaLink)|[A-Za-z]+@odata\.(context|type|bind|count|nextLink))$`)
+
+// withoutAnnotations answers a copy of a JSON value without OData's annotations.
+func withoutAnnotations(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		kept := maps.Clone(value)
+		maps.DeleteFunc(kept, func(name string, _ any) bool { return annotations.MatchString(name) })
+		for name, member := range kept {
+			kept[name] = withoutAnnotations(member)
+		}
+		return kept
+	case []any:
+		kept := make([]any, len(value))
+		for i, item := range value {
+			kept[i] = withoutAnnotations(item)
+		}
+		return kept
+	}
+	return value
+}
