@@ -10,19 +10,20 @@ import (
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/crosstenantaccess"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/directory"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/synchronization"
 )
 
 // Resources are the resource types of all families.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(crosstenantaccess.Resources(), directory.Resources())
+	return slices.Concat(crosstenantaccess.Resources(), synchronization.Resources(), directory.Resources())
 }
 
 // DataSources are the data sources of all families.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return slices.Concat(crosstenantaccess.DataSources(), directory.DataSources())
+	return slices.Concat(crosstenantaccess.DataSources(), synchronization.DataSources(), directory.DataSources())
 }
 
 // Actions are the actions of all families.
 func (p *Provider) Actions(context.Context) []func() action.Action {
-	return slices.Concat(crosstenantaccess.Actions(), directory.Actions())
+	return slices.Concat(crosstenantaccess.Actions(), synchronization.Actions(), directory.Actions())
 }
