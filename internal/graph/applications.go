@@ -48,6 +48,7 @@ func (t *Tenant) Application(ctx context.Context, applicationID string) (Applica
 		m, err := l.applications().ByApplicationId(applicationID).Get(ctx, &applications.ApplicationItemRequestBuilderGetRequestConfiguration{
 			QueryParameters: &applications.ApplicationItemRequestBuilderGetQueryParameters{Select: applicationProperties},
 		})
+		m, err = identified(m, err, models.Applicationable.GetId)
 		if err != nil {
 			return Application{}, err
 		}
@@ -81,6 +82,9 @@ func (l *link) syncApplicationsByName(ctx context.Context, displayName string) (
 		answer, err := builder.Get(ctx, config)
 		if err != nil {
 			return nil, err
+		}
+		if answer == nil || answer.GetValue() == nil {
+			return nil, errNoDocument
 		}
 		for _, m := range answer.GetValue() {
 			// The service compares display names without letter case; two names are two configurations.

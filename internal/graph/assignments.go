@@ -56,6 +56,9 @@ func (t *Tenant) Assignments(ctx context.Context, spID string) ([]Assignment, er
 			if err != nil {
 				return nil, err
 			}
+			if answer == nil || answer.GetValue() == nil {
+				return nil, errNoDocument
+			}
 			for _, m := range answer.GetValue() {
 				all = append(all, newAssignment(m))
 			}
@@ -69,6 +72,7 @@ func (t *Tenant) Assignments(ctx context.Context, spID string) ([]Assignment, er
 func (t *Tenant) Assignment(ctx context.Context, spID, assignmentID string) (Assignment, error) {
 	return do(ctx, t, below(spID), func(ctx context.Context, l *link) (Assignment, error) {
 		m, err := l.assignment(spID, assignmentID).Get(ctx, nil)
+		m, err = identified(m, err, models.AppRoleAssignmentable.GetId)
 		if err != nil {
 			return Assignment{}, err
 		}
@@ -123,6 +127,7 @@ func assignRequest(spID, principalID, appRoleID string) (func(context.Context, *
 		body.SetResourceId(&ids[1])
 		body.SetAppRoleId(&ids[2])
 		m, err := l.servicePrincipal(spID).AppRoleAssignedTo().Post(ctx, body, nil)
+		m, err = identified(m, err, models.AppRoleAssignmentable.GetId)
 		if err != nil {
 			return Assignment{}, err
 		}

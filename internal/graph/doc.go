@@ -1,1 +1,66 @@
+// Package graph is the only room that speaks to Microsoft Graph: one client per tenant, made on first use; its transport,
+// retries, errors, waiting, and a verb for each call.
+//
+// # Layers
+//
+// A verb goes through one door (do in call.go), which connects the tenant, bounds a read, has patience with what this process
+// created a moment ago, and checks what a 404 means. Below it are the SDK's request builders or a raw request, both on the
+// SDK's adapter; below that one http.RoundTripper per tenant (transport.go), which runs azcore's pipeline over one shared
+// *http.Client: retries that know the method, the bearer token, the rate of on-demand calls, a log of identifiers. The
+// round-tripper answers every status outside 2xx with *Error, so that no error body reaches the SDK, whose error type panics
+// on bodies that it doesn't expect.
+//
+// # What is repeated
+//
+//	GET, PUT, PATCH, DELETE   429, 408, 500, 502, 503, 504, broken connections
+//	POST                      429, and connections that were never made; then only after looking up what became of it
+//	POST without harm         as PUT: start, pause, restart, validateCredentials, provisionOnDemand
+//	401                       never
+//	403, 404                  only for what this process created a moment ago, in a bounded window
+//
+// Retry-After is honoured up to 150 s and never beyond the context's deadline: then the answer itself is returned. Every wait
+// ends with its context.
+//
+// # Which verb goes which way
+//
+// The SDK's typed models and builders are used where they carry the call as Microsoft documents it. Raw requests go through
+// the same adapter and transport. An object goes one way: what is read raw is written raw.
+//
+//	verb                        method and path (below the version)                              way      why
+//	Partner                     GET policies/crossTenantAccessPolicy/partners/{id}               SDK
+//	CreatePartner               POST …/partners                                                  SDK      fresh models send null where null is meant
+//	UpdatePartner               PATCH …/partners/{id}                                            SDK      fresh models only: a fetched one sends nothing
+//	DeletePartner               DELETE …/partners/{id}                                           SDK
+//	IdentitySync                GET …/partners/{id}/identitySynchronization                      raw      the SDK has no PATCH, and no groupSyncInbound (beta)
+//	CreateIdentitySync          PUT …/partners/{id}/identitySynchronization                      raw      as above
+//	UpdateIdentitySync          PATCH …/partners/{id}/identitySynchronization                    raw      as above
+//	DeleteIdentitySync          DELETE …/partners/{id}/identitySynchronization                   raw      as above
+//	InstantiateSyncApplication  POST applicationTemplates/{template}/instantiate                 SDK
+//	SyncApplicationsByName      GET applications?$filter=applicationTemplateId, displayName      SDK
+//	Application                 GET applications/{id}                                            SDK
+//	RenameApplication           PATCH applications/{id}                                          SDK
+//	DeleteApplication           DELETE applications/{id}                                         SDK
+//	ServicePrincipal            GET servicePrincipals/{id}                                       SDK
+//	ServicePrincipalByAppID     GET servicePrincipals?$filter=appId                              SDK      the alternate key has an SDK package of its own
+//	SynchronizationJobs         GET servicePrincipals/{id}/synchronization/jobs                  raw      typed reads drop enum members they don't know
+//	SynchronizationJob          GET …/jobs/{id}                                                  raw      as above: a new quarantine reason would read as none
+//	CreateSynchronizationJob    POST …/jobs                                                      raw      its answer is a job
+//	StartJob, PauseJob          POST …/jobs/{id}/start, /pause                                   SDK      no body either way
+//	RestartJob                  POST …/jobs/{id}/restart                                         raw      the scope stays text: the SDK drops names that it doesn't know
+//	DeleteJob                   DELETE …/jobs/{id}                                               SDK
+//	ValidateSavedCredentials    POST …/jobs/{id}/validateCredentials                             SDK
+//	SynchronizationRules        GET …/jobs/{id}/schema                                           raw      typed reads lose nulls, flags and enum members
+//	ProvisionOnDemand           POST …/jobs/{id}/provisionOnDemand                               raw      three nested models for three members, and the answer is two texts
+//	SynchronizationSecrets      GET servicePrincipals/{id}/synchronization/secrets               raw      the SDK has no GET
+//	PutSynchronizationSecrets   PUT servicePrincipals/{id}/synchronization/secrets               raw      the list goes back as read, with unknown members and keys
+//	Assignments                 GET servicePrincipals/{id}/appRoleAssignedTo                     SDK      all pages
+//	Assignment                  GET …/appRoleAssignedTo/{id}                                     SDK
+//	Assign                      POST …/appRoleAssignedTo                                         SDK
+//	Unassign                    DELETE …/appRoleAssignedTo/{id}                                  SDK
+//	TenantInformationByID       GET tenantRelationships/findTenantInformationByTenantId(…)       SDK
+//	TenantInformationByDomain   GET tenantRelationships/findTenantInformationByDomainName(…)     SDK
+//	(before the first request)  GET organization?$select=id                                      pipeline only for opaque tokens, to prove the tenant
+//
+// Only narrow SDK packages are imported: models, policies, serviceprincipals, applications, applicationtemplates and
+// tenantrelationships. The SDK's root package would make the binary several times larger.
 package graph

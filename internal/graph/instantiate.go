@@ -39,11 +39,11 @@ func (t *Tenant) InstantiateSyncApplication(ctx context.Context, displayName str
 
 func (t *Tenant) remember(app Application, sp ServicePrincipal) {
 	t.recent.know(app.ID)
-	t.recent.recordCreation(applicationKey(app.ID))
-	t.recent.recordCreation(appIDKey(app.AppID))
+	along := []string{appIDKey(app.AppID)}
 	if sp.ID != "" {
-		t.recent.recordCreation(servicePrincipalKey(sp.ID))
+		along = append(along, servicePrincipalKey(sp.ID))
 	}
+	t.recent.recordCreation(applicationKey(app.ID), along...)
 }
 
 func (t *Tenant) instantiate(ctx context.Context, displayName string) (Application, ServicePrincipal, error) {
@@ -59,9 +59,12 @@ func (t *Tenant) instantiate(ctx context.Context, displayName string) (Applicati
 		if err != nil {
 			return pair{}, err
 		}
+		if answer == nil || answer.GetApplication() == nil || answer.GetServicePrincipal() == nil {
+			return pair{}, errNoDocument
+		}
 		app, sp := answer.GetApplication(), answer.GetServicePrincipal()
-		if app == nil || sp == nil || deref(app.GetId()) == "" || deref(sp.GetId()) == "" {
-			return pair{}, errors.New("the answer to the instantiation of the application template names no application and service principal")
+		if deref(app.GetId()) == "" || deref(sp.GetId()) == "" {
+			return pair{}, errNoDocument
 		}
 		return pair{newApplication(app), newServicePrincipal(sp)}, nil
 	})

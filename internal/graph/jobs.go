@@ -48,6 +48,9 @@ func (t *Tenant) SynchronizationJobs(ctx context.Context, spID string) ([]Job, e
 func (t *Tenant) SynchronizationJob(ctx context.Context, spID, jobID string) (Job, error) {
 	return do(ctx, t, below(spID), func(ctx context.Context, l *link) (Job, error) {
 		a, err := rawJSON[jobAnswer](ctx, l, http.MethodGet, V1, jobsPath(spID)+"/"+segment(jobID), nil)
+		if err == nil && a.ID == "" {
+			err = errNoDocument
+		}
 		return a.job(), err
 	})
 }
@@ -61,7 +64,7 @@ func (t *Tenant) CreateSynchronizationJob(ctx context.Context, spID, templateID 
 		}{templateID}
 		a, err := rawJSON[jobAnswer](ctx, l, http.MethodPost, V1, jobsPath(spID), body)
 		if err == nil && a.ID == "" {
-			err = errors.New("the answer to the creation of the synchronization job names no id")
+			err = errNoDocument
 		}
 		return a.job(), err
 	}

@@ -17,7 +17,8 @@ func (l *link) partners() *policies.CrossTenantAccessPolicyPartnersRequestBuilde
 // Partner reads the partner configuration for a tenant (Graph: crossTenantAccessPolicyConfigurationPartner, get).
 func (t *Tenant) Partner(ctx context.Context, partnerTenantID string) (models.CrossTenantAccessPolicyConfigurationPartnerable, error) {
 	return do(ctx, t, call{}, func(ctx context.Context, l *link) (models.CrossTenantAccessPolicyConfigurationPartnerable, error) {
-		return l.partners().ByCrossTenantAccessPolicyConfigurationPartnerTenantId(partnerTenantID).Get(ctx, nil)
+		p, err := l.partners().ByCrossTenantAccessPolicyConfigurationPartnerTenantId(partnerTenantID).Get(ctx, nil)
+		return identified(p, err, models.CrossTenantAccessPolicyConfigurationPartnerable.GetTenantId)
 	})
 }
 

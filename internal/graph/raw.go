@@ -70,7 +70,7 @@ func rawJSON[T any](ctx context.Context, l *link, method string, v APIVersion, p
 
 func decode(content []byte, method, path string, out any) error {
 	if err := json.Unmarshal(content, out); err != nil {
-		return fmt.Errorf("the answer to %s %s is not what Microsoft Graph documents: %w", method, path, err)
+		return fmt.Errorf("%s %s: %w: %w", method, path, errNoDocument, err)
 	}
 	return nil
 }
@@ -96,6 +96,9 @@ func rawList[T any](ctx context.Context, l *link, path string) ([]T, error) {
 		var p page[T]
 		if err := decode(content, http.MethodGet, target.Path, &p); err != nil {
 			return nil, err
+		}
+		if p.Value == nil {
+			return nil, errNoDocument
 		}
 		all = append(all, p.Value...)
 		if target, err = l.nextPage(target, p.Next); target == nil || err != nil {

@@ -15,6 +15,7 @@ type recentWrites struct {
 	mu      sync.Mutex
 	written map[string]time.Time
 	created map[string]time.Time
+	with    map[string][]string // what else was created with an object, and goes with it
 	known   map[string]bool
 }
 
@@ -24,6 +25,7 @@ func newRecentWrites(clock timing) *recentWrites {
 		now:     time.Now,
 		written: map[string]time.Time{},
 		created: map[string]time.Time{},
+		with:    map[string][]string{},
 		known:   map[string]bool{},
 	}
 }
@@ -43,20 +45,31 @@ func (r *recentWrites) record(key string) {
 	r.written[normalKey(key)] = r.now()
 }
 
-func (r *recentWrites) recordCreation(key string) {
+// recordCreation also notes what was created along with the object.
+func (r *recentWrites) recordCreation(key string, along ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	key = normalKey(key)
-	r.written[key], r.created[key] = r.now(), r.now()
+	for _, k := range append([]string{key}, along...) {
+		k = normalKey(k)
+		r.written[k], r.created[k] = r.now(), r.now()
+	}
+	if len(along) > 0 {
+		r.with[key] = along
+	}
 }
 
-// recordDeletion counts as a write; the object is no longer a fresh one.
+// recordDeletion counts as a write; the object, and what was created with it, is no longer a fresh one.
 func (r *recentWrites) recordDeletion(key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	key = normalKey(key)
 	r.written[key] = r.now()
 	delete(r.created, key)
+	for _, k := range r.with[key] {
+		delete(r.created, normalKey(k))
+	}
+	delete(r.with, key)
 }
 
 func (r *recentWrites) wrote(prefix string) bool {

@@ -93,8 +93,12 @@ func hopeless(err error) bool {
 	return errors.As(err, &name) && name.IsNotFound || errors.As(err, &cert) || errors.As(err, &record)
 }
 
-// outcomeUnknown reports whether a write may or may not have been carried out.
+// outcomeUnknown reports whether a write may or may not have been carried out. An answer of success that can't be read
+// leaves as much open as none.
 func outcomeUnknown(err error) bool {
+	if errors.Is(err, errNoDocument) {
+		return true
+	}
 	var conn *ConnectionError
 	if errors.As(err, &conn) {
 		return conn.sent

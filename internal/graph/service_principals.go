@@ -92,6 +92,7 @@ func (t *Tenant) ServicePrincipal(ctx context.Context, id string) (ServicePrinci
 		m, err := l.servicePrincipal(id).Get(ctx, &serviceprincipals.ServicePrincipalItemRequestBuilderGetRequestConfiguration{
 			QueryParameters: &serviceprincipals.ServicePrincipalItemRequestBuilderGetQueryParameters{Select: servicePrincipalProperties},
 		})
+		m, err = identified(m, err, models.ServicePrincipalable.GetId)
 		if err != nil {
 			return ServicePrincipal{}, err
 		}
@@ -110,6 +111,9 @@ func (t *Tenant) ServicePrincipalByAppID(ctx context.Context, appID string) (Ser
 		})
 		if err != nil {
 			return ServicePrincipal{}, err
+		}
+		if answer == nil || answer.GetValue() == nil {
+			return ServicePrincipal{}, errNoDocument
 		}
 		for _, m := range answer.GetValue() {
 			return newServicePrincipal(m), nil // a client id has one service principal per tenant

@@ -47,6 +47,7 @@ func (t *Tenant) TenantInformationByDomain(ctx context.Context, name string) (Te
 func (t *Tenant) tenantInformation(ctx context.Context, get func(context.Context, *link) (models.TenantInformationable, error)) (TenantInformation, error) {
 	return do(ctx, t, call{}, func(ctx context.Context, l *link) (TenantInformation, error) {
 		m, err := get(ctx, l)
+		m, err = identified(m, err, models.TenantInformationable.GetTenantId)
 		if err != nil {
 			return TenantInformation{}, err
 		}

@@ -1,0 +1,232 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestAwait(t *testing.T) {
+	t.Parallel()
+	t.Run("done at once", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			if err := Await(t.Context(), func(context.Context) (bool, error) { return true, nil }); err != nil || time.Since(start) != 0 {
+				t.Errorf("%v after %s", err, time.Since(start))
+			}
+		})
+	})
+	t.Run("longer each time, with a cap", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			var waits []time.Duration
+			last := time.Now()
+			err := Await(t.Context(), func(context.Context) (bool, error) {
+				waits, last = append(waits, time.Since(last)), time.Now()
+				return len(waits) == 12, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, want := range []time.Duration{0, 200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000, 5000, 5000} {
+				want *= time.Millisecond
+				if waits[i] < want*8/10 || waits[i] > want*12/10 {
+					t.Errorf("wait %d was %s, want about %s", i, waits[i], want)
+				}
+			}
+		})
+	})
+	t.Run("deadline", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			defer cancel()
+			start := time.Now()
+			err := Await(ctx, func(context.Context) (bool, error) { return false, nil })
+			if !errors.Is(err, ErrTimeout) || !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 3*time.Second {
+				t.Errorf("%v after %s", err, time.Since(start))
+			}
+		})
+	})
+	t.Run("deadline inside a read", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			err := Await(ctx, func(ctx context.Context) (bool, error) { <-ctx.Done(); return false, ctx.Err() })
+			if !errors.Is(err, ErrTimeout) {
+				t.Errorf("error %v", err)
+			}
+		})
+	})
+	t.Run("cancelled", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
+			start := time.Now()
+			err := Await(ctx, func(context.Context) (bool, error) { return false, nil })
+			if !errors.Is(err, context.Canceled) || errors.Is(err, ErrTimeout) || time.Since(start) != time.Second {
+				t.Errorf("%v after %s", err, time.Since(start))
+			}
+		})
+	})
+	t.Run("error of the read", func(t *testing.T) {
+		t.Parallel()
+		want := errors.New("forbidden")
+		if err := Await(t.Context(), func(context.Context) (bool, error) { return false, want }); !errors.Is(err, want) {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// TestRate: five calls start at once, and never more than five in any ten seconds.
+func TestRate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		clock := defaultTiming()
+		r := newRateKeeper(clock.onDemandCalls, clock.onDemandPeriod)
+		var (
+			mu     sync.Mutex
+			starts []time.Time
+			wg     sync.WaitGroup
+		)
+		begin := time.Now()
+		for range 17 {
+			wg.Go(func() {
+				if err := r.wait(t.Context()); err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				starts = append(starts, time.Now())
+			})
+		}
+		wg.Wait()
+		for i, at := range starts {
+			if i < 5 && at != begin {
+				t.Errorf("call %d waited %s", i, at.Sub(begin))
+			}
+			if i >= 5 && at.Sub(starts[i-5]) < 10*time.Second {
+				t.Errorf("call %d started %s after call %d", i, at.Sub(starts[i-5]), i-5)
+			}
+		}
+		if took := time.Since(begin); took > 3*clock.onDemandPeriod {
+			t.Errorf("17 calls took %s", took)
+		}
+		time.Sleep(time.Minute)
+		if start := time.Now(); r.wait(t.Context()) != nil || time.Since(start) != 0 {
+			t.Error("a call after a pause waited")
+		}
+	})
+}
+
+// TestRateCancelled: who gives up returns at once and gives its slot back.
+func TestRateCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRateKeeper(2, 10*time.Second)
+		_ = r.wait(t.Context())
+		_ = r.wait(t.Context())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		for range 3 {
+			if err := r.wait(ctx); err == nil {
+				t.Error("no error")
+			}
+		}
+		if time.Since(start) != time.Second {
+			t.Errorf("it took %s", time.Since(start))
+		}
+		if err := r.wait(t.Context()); err != nil || time.Since(start) != 10*time.Second {
+			t.Errorf("the next call started after %s: %v", time.Since(start), err)
+		}
+	})
+}
+
+// TestRateOfOnDemandCalls: the attempts of a repeated call count too, other calls don't.
+func TestRateOfOnDemandCalls(t *testing.T) {
+	t.Parallel()
+	ok := body(200, `{"key":"{\"result\":\"Success\"}","value":"{}"}`)
+	f := startGraph(t, script(status(502), ok))
+	clients := clientsOf(f, &fakeCredential{})
+	clients.clock.onDemandCalls, clients.clock.onDemandPeriod = 2, 200*time.Millisecond
+	tenant := clients.Tenant(home)
+	start := time.Now()
+	for range 2 {
+		if _, err := tenant.ProvisionOnDemand(testContext(t), spID, jobID, "r", Subject{ObjectID: userID, ObjectTypeName: "User"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(start); took < 200*time.Millisecond {
+		t.Errorf("three requests of two per 200 ms took %s", took)
+	}
+	start = time.Now()
+	if err := tenant.StartJob(testContext(t), spID, jobID); err != nil || time.Since(start) > 150*time.Millisecond {
+		t.Errorf("another call: %v after %s", err, time.Since(start))
+	}
+}
+
+func TestRecentWrites(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecentWrites(defaultTiming())
+		r.recordCreation("servicePrincipals/ABC/jobs/1")
+		for prefix, want := range map[string]bool{
+			"servicePrincipals/abc": true, "serviceprincipals/abc/": true, "servicePrincipals/abc/jobs/1": true,
+			"servicePrincipals/ab": false, "servicePrincipals/abc/secrets": false, "partners": false,
+		} {
+			if got := r.wrote(prefix); got != want {
+				t.Errorf("wrote(%q) = %v", prefix, got)
+			}
+		}
+		time.Sleep(9 * time.Minute)
+		if age, ok := r.age("servicePrincipals/abc/jobs/1"); !ok || age != 9*time.Minute || !r.wrote("servicePrincipals/abc") {
+			t.Errorf("age %s, %v", age, ok)
+		}
+		r.recordDeletion("servicePrincipals/abc/jobs/1")
+		if _, ok := r.age("servicePrincipals/abc/jobs/1"); ok {
+			t.Error("a deleted object is fresh")
+		}
+		time.Sleep(11 * time.Minute)
+		if r.wrote("servicePrincipals/abc") {
+			t.Error("the memory doesn't end")
+		}
+	})
+}
+
+// TestDeletedApplicationIsNotFresh: after a deletion, a 404 is the truth and not a lag.
+func TestDeletedApplicationIsNotFresh(t *testing.T) {
+	t.Parallel()
+	f := startGraph(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(204)
+			return
+		}
+		answerError(w, 404, "Request_ResourceNotFound", "x")
+	})
+	tenant := tenantOf(f)
+	tenant.remember(Application{ID: objID, AppID: appID}, ServicePrincipal{ID: spID, AppID: appID})
+	if err := tenant.DeleteApplication(testContext(t), objID); err != nil {
+		t.Fatal(err)
+	}
+	for name, read := range map[string]func() error{
+		"application":       func() error { _, err := tenant.Application(testContext(t), objID); return err },
+		"service principal": func() error { _, err := tenant.ServicePrincipal(testContext(t), spID); return err },
+		"by client id":      func() error { _, err := tenant.ServicePrincipalByAppID(testContext(t), appID); return err },
+	} {
+		before := len(f.requests())
+		if err := read(); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if n := len(f.requests()) - before; n != 1 {
+			t.Errorf("%s was read %d times", name, n)
+		}
+	}
+}
