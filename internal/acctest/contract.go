@@ -70,20 +70,39 @@ var readContract = sync.OnceValues(func() (*contract, error) {
 		if err != nil {
 			return nil, err
 		}
-		closer := newCloser(document.Components.Schemas)
+		schemas := document.Components.Schemas
+		cs := closers{requests: newCloser(schemas, false), answers: newCloser(schemas, true)}
 		for path, item := range document.Paths.Map() {
 			for method, described := range item.Operations() {
-				c.add(version, method, path, closer.operation(described))
+				c.add(version, method, path, cs.operation(described))
 			}
 		}
 		for _, extra := range unlisted {
-			if op, ok := extra.operation(closer); ok {
+			if op, ok := cs.unlisted(extra); ok {
 				c.add(version, extra.method, extra.path, op)
 			}
 		}
 	}
 	return c, nil
 })
+
+// closers close what is sent and what is answered.
+type closers struct{ requests, answers *closer }
+
+// operation closes everything that an operation sends and answers.
+func (cs closers) operation(described *openapi3.Operation) operation {
+	op := operation{answers: map[string]*openapi3.Schema{}}
+	if body := described.RequestBody; body != nil && body.Value != nil {
+		op.required = body.Value.Required
+		op.request = cs.requests.content(body.Value.Content)
+	}
+	for status, answer := range described.Responses.Map() {
+		if answer.Value != nil {
+			op.answers[status] = cs.answers.content(answer.Value.Content)
+		}
+	}
+	return op
+}
 
 var pathVariable = regexp.MustCompile(`\\\{[^}]*\\\}`)
 

@@ -14,12 +14,20 @@ import (
 // flags takes several names.
 type closer struct {
 	components openapi3.Schemas
+	answers    bool // schemas of answers, which may have undescribed members
 	done       map[*openapi3.Schema]*openapi3.Schema
 }
 
-func newCloser(components openapi3.Schemas) *closer {
-	c := &closer{components: components, done: map[*openapi3.Schema]*openapi3.Schema{}}
-	return c
+func newCloser(components openapi3.Schemas, answers bool) *closer {
+	return &closer{components: components, answers: answers, done: map[*openapi3.Schema]*openapi3.Schema{}}
+}
+
+// undescribed are members that the service puts into answers and that neither its
+// description nor its pages know: the emulator shows them so that the provider
+// proves to ignore them. Reference on cross-tenant access, 3, 4 and 18.
+var undescribed = map[string][]string{
+	"crossTenantAccessPolicyConfigurationDefault": {"crossCloudMeetingConfiguration", "protectedContentSharing"},
+	"crossTenantAccessPolicyConfigurationPartner": {"crossCloudMeetingConfiguration", "protectedContentSharing"},
 }
 
 // directoryObject is what lists of members answer with: users, groups and service
@@ -50,6 +58,11 @@ func (c *closer) close(ref *openapi3.SchemaRef) *openapi3.Schema {
 			if derived := c.components["microsoft.graph."+kind]; derived != nil {
 				c.merge(schema, derived.Value)
 			}
+		}
+	}
+	if c.answers {
+		for _, name := range undescribed[ref.Value.Title] {
+			schema.Properties[name] = openapi3.NewSchemaRef("", &openapi3.Schema{Nullable: true})
 		}
 	}
 	schema.Nullable = ref.Value.Nullable
@@ -124,21 +137,6 @@ func flagsPattern(names []any) string {
 	}
 	one := "(" + strings.Join(quoted, "|") + ")"
 	return "^" + one + "( ?, ?" + one + ")*$"
-}
-
-// operation closes everything that an operation sends and answers.
-func (c *closer) operation(described *openapi3.Operation) operation {
-	op := operation{answers: map[string]*openapi3.Schema{}}
-	if body := described.RequestBody; body != nil && body.Value != nil {
-		op.required = body.Value.Required
-		op.request = c.content(body.Value.Content)
-	}
-	for status, answer := range described.Responses.Map() {
-		if answer.Value != nil {
-			op.answers[status] = c.content(answer.Value.Content)
-		}
-	}
-	return op
 }
 
 func (c *closer) content(content openapi3.Content) *openapi3.Schema {

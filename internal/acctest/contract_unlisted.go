@@ -21,16 +21,17 @@ var unlisted = []route{
 	{"GET", "/servicePrincipals/{id}/synchronization/secrets", "", "[]synchronizationSecretKeyStringValuePair", "200", "reference on synchronization, 3"},
 }
 
-// operation builds what the route promises out of the description's components.
-func (r route) operation(c *closer) (operation, bool) {
+// unlisted builds what the route promises out of the description's components;
+// false means that this version of Graph has none of them.
+func (cs closers) unlisted(r route) (operation, bool) {
 	op := operation{required: r.request != "", answers: map[string]*openapi3.Schema{}}
 	if op.required {
-		if op.request = c.named(r.request); op.request == nil {
+		if op.request = cs.requests.named(r.request); op.request == nil {
 			return op, false
 		}
 	}
-	op.answers["default"] = c.named("ODataErrors.ODataError")
-	op.answers[r.status] = c.answer(r.answer)
+	op.answers["default"] = cs.answers.named("ODataErrors.ODataError")
+	op.answers[r.status] = cs.answers.answer(r.answer)
 	return op, r.answer == "" || op.answers[r.status] != nil
 }
 
