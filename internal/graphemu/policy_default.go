@@ -1,0 +1,124 @@
+package graphemu
+
+import "net/http"
+
+func getPolicy(c *call) reply {
+	doc, ok := c.get(policyCollection, policyKey)
+	if !ok {
+		doc = freshPolicy()
+	}
+	return c.singleton(doc, "policies/crossTenantAccessPolicy/$entity")
+}
+
+func patchPolicy(c *call) reply {
+	st := c.tenant.store(policyCollection)
+	doc, ok := st.get(policyKey)
+	if !ok {
+		doc = freshPolicy()
+	}
+	st.put(policyKey, overlay(doc, c.body))
+	return noContent()
+}
+
+// freshPolicy is the singleton before anybody changed it.
+func freshPolicy() object {
+	return object{
+		"id":                    "crossTenantAccessPolicy",
+		"displayName":           "CrossTenantAccessPolicy",
+		"description":           nil,
+		"allowedCloudEndpoints": []any{},
+		"deletedDateTime":       nil,
+	}
+}
+
+func getDefault(c *call) reply {
+	doc, ok := c.get(policyCollection, defaultKey)
+	if !ok {
+		doc = c.tenant.systemDefault()
+	}
+	doc = c.shown(doc)
+	doc["crossCloudMeetingConfiguration"] = inboundOutbound(false, false)
+	doc["protectedContentSharing"] = inboundOutbound(true, true)
+	if c.api != "beta" {
+		delete(doc, "blockServiceProviderOutboundAccess")
+	}
+	return c.singleton(doc, "policies/crossTenantAccessPolicy/default/$entity")
+}
+
+func patchDefault(c *call) reply {
+	st := c.tenant.store(policyCollection)
+	doc, ok := st.get(defaultKey)
+	if !ok {
+		doc = c.tenant.systemDefault()
+	}
+	next := c.patched(doc, c.body)
+	if err := invalidSettings(next); err != nil {
+		return badRequest(err.Error())
+	}
+	next["isServiceDefault"] = false
+	st.put(defaultKey, next)
+	return noContent()
+}
+
+func resetDefault(c *call) reply {
+	c.tenant.store(policyCollection).put(defaultKey, c.tenant.systemDefault())
+	return noContent()
+}
+
+// systemDefault is the default configuration of a new tenant, and of one that was reset.
+// Graph: crossTenantAccessPolicyConfigurationDefault.
+func (t *tenant) systemDefault() object {
+	order := []any{"externalFederation", "azureActiveDirectory", "socialIdentityProviders"}
+	if t.s.behaviour(behaviourRedemption) == "entra-first" {
+		order[0], order[1] = order[1], order[0]
+	}
+	restrictions := everybodyEverything("blocked")
+	restrictions["devices"] = nil
+	return object{
+		"id":               seedID("crossTenantAccessPolicy/default/" + t.id),
+		"isServiceDefault": true,
+		"inboundTrust": object{
+			"isMfaAccepted": false, "isCompliantDeviceAccepted": false, "isHybridAzureADJoinedDeviceAccepted": false,
+		},
+		"automaticUserConsentSettings": inboundOutbound(false, false),
+		"b2bCollaborationInbound":      everybodyEverything("allowed"),
+		"b2bCollaborationOutbound":     everybodyEverything("allowed"),
+		"b2bDirectConnectInbound":      everybodyEverything("blocked"),
+		"b2bDirectConnectOutbound":     everybodyEverything("blocked"),
+		"tenantRestrictions":           restrictions,
+		"m365CollaborationInbound":     object{"users": targets("blocked", "AllUsers", "user")},
+		"m365CollaborationOutbound":    object{"usersAndGroups": targets("allowed", "AllUsers", "user")},
+		"appServiceConnectInbound":     object{"applications": targets("blocked", "AllApplications", "application")},
+		"invitationRedemptionIdentityProviderConfiguration": object{
+			"primaryIdentityProviderPrecedenceOrder": order,
+			"fallbackIdentityProvider":               "defaultConfiguredIdp",
+		},
+		"blockServiceProviderOutboundAccess": false,
+	}
+}
+
+func inboundOutbound(inbound, outbound any) object {
+	return object{"inboundAllowed": inbound, "outboundAllowed": outbound}
+}
+
+func everybodyEverything(accessType string) object {
+	return object{
+		"usersAndGroups": targets(accessType, "AllUsers", "user"),
+		"applications":   targets(accessType, "AllApplications", "application"),
+	}
+}
+
+func targets(accessType, keyword, targetType string) object {
+	return object{"accessType": accessType, "targets": []any{object{"target": keyword, "targetType": targetType}}}
+}
+
+// singleton answers one document under its context; members of the emulator's own stay behind.
+func (c *call) singleton(doc object, name string) reply {
+	out := object{"@odata.context": c.context(name)}
+	for member, value := range doc {
+		if member[0] != '_' {
+			out[member] = value
+		}
+	}
+	return reply{status: http.StatusOK, body: out}
+}

@@ -1,0 +1,105 @@
+package graphemu
+
+import (
+	"fmt"
+	"strings"
+)
+
+// AddPartner adds a partner configuration as the portal does, with settings laid over one that inherits everything. An
+// existing entry panics: it is a mistake in the caller.
+func (h *TenantHandle) AddPartner(partnerTenantID string, settings map[string]any) {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	id := strings.ToLower(partnerTenantID)
+	if _, exists := h.t.store(partnersCollection).get(id); exists {
+		panic(fmt.Sprintf("graphemu: tenant %s has a partner %s", h.t.id, id))
+	}
+	h.t.store(partnersCollection).put(id, overlay(freshPartner(id), settings))
+}
+
+// Partner answers a copy of a partner configuration; nil if there is none.
+func (h *TenantHandle) Partner(partnerTenantID string) map[string]any {
+	return h.document(partnersCollection, partnerTenantID)
+}
+
+// Partners answers copies of all partner configurations.
+func (h *TenantHandle) Partners() []map[string]any { return h.documents(partnersCollection) }
+
+// EditPartner replaces members of a partner configuration, each as a whole; null means inherit. False if there is none.
+func (h *TenantHandle) EditPartner(partnerTenantID string, patch map[string]any) bool {
+	return h.overlay(partnersCollection, partnerTenantID, patch)
+}
+
+// DeletePartner removes a partner configuration, with its identity synchronization policy; false if there is none.
+func (h *TenantHandle) DeletePartner(partnerTenantID string) bool {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	h.t.store(identitySyncCollection).delete(partnerTenantID)
+	return h.t.store(partnersCollection).delete(partnerTenantID)
+}
+
+// AddIdentitySync makes or replaces the identity synchronization policy of a partner, e.g.
+// {"userSyncInbound": {"isSyncAllowed": true}}.
+func (h *TenantHandle) AddIdentitySync(partnerTenantID string, settings map[string]any) {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	id := strings.ToLower(partnerTenantID)
+	h.t.store(identitySyncCollection).put(id, overlay(freshIdentitySync(id), settings))
+}
+
+// IdentitySync answers a copy of the identity synchronization policy of a partner; nil if there is none.
+func (h *TenantHandle) IdentitySync(partnerTenantID string) map[string]any {
+	return h.document(identitySyncCollection, partnerTenantID)
+}
+
+// EditIdentitySync replaces members of an identity synchronization policy; false if there is none.
+func (h *TenantHandle) EditIdentitySync(partnerTenantID string, patch map[string]any) bool {
+	return h.overlay(identitySyncCollection, partnerTenantID, patch)
+}
+
+// DeleteIdentitySync removes an identity synchronization policy; false if there is none.
+func (h *TenantHandle) DeleteIdentitySync(partnerTenantID string) bool {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	return h.t.store(identitySyncCollection).delete(partnerTenantID)
+}
+
+// DefaultConfiguration answers a copy of the default configuration.
+func (h *TenantHandle) DefaultConfiguration() map[string]any {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	if doc, ok := h.t.store(policyCollection).get(defaultKey); ok {
+		return publicCopy(doc)
+	}
+	return h.t.systemDefault()
+}
+
+// BlockGuestInvitations forbids every invitation of guests into the tenant, or allows them again. Synchronized users are
+// invited, so new ones fail meanwhile.
+func (h *TenantHandle) BlockGuestInvitations(blocked bool) {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	allowed := "everyone"
+	if blocked {
+		allowed = "none"
+	}
+	h.t.store(invitations).put(policyKey, object{"allowInvitesFrom": allowed})
+}
+
+func (h *TenantHandle) document(collection, key string) map[string]any {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	doc, _ := h.t.store(collection).get(key)
+	return publicCopy(doc)
+}
+
+func (h *TenantHandle) overlay(collection, key string, patch map[string]any) bool {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	st := h.t.store(collection)
+	doc, ok := st.get(key)
+	if ok {
+		st.put(key, overlay(doc, patch))
+	}
+	return ok
+}

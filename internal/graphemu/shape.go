@@ -1,0 +1,126 @@
+package graphemu
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A check looks at one JSON value of a request body and says what Graph would refuse about it.
+// The path names the value in the message, as Graph does: "inboundTrust.isMfaAccepted".
+type check func(path string, v any) error
+
+// members maps each JSON member that an object may carry to the check of its value. Graph's own names are case-sensitive, so
+// a miscased member is an unknown one.
+type members map[string]check
+
+// with is a copy with more members.
+func (m members) with(more members) members {
+	out := maps.Clone(m)
+	maps.Copy(out, more)
+	return out
+}
+
+// objectOf accepts an object whose members are all known and that has the required ones.
+func objectOf(known members, required ...string) check {
+	return func(path string, v any) error {
+		doc, ok := v.(object)
+		if !ok {
+			return wrongType(path, "an object")
+		}
+		for _, name := range sortedKeys(doc) {
+			if isAnnotation(name) {
+				continue
+			}
+			checkMember, ok := known[name]
+			if !ok {
+				return fmt.Errorf("Invalid property '%s'.", name) //nolint:staticcheck // Graph's own wording
+			}
+			if err := checkMember(joinPath(path, name), doc[name]); err != nil {
+				return err
+			}
+		}
+		for _, name := range required {
+			if doc[name] == nil {
+				return fmt.Errorf("A value is required for property '%s'.", joinPath(path, name)) //nolint:staticcheck // as above
+			}
+		}
+		return nil
+	}
+}
+
+// isAnnotation says whether a member is about another one, such as @odata.type, which the SDK adds by itself.
+func isAnnotation(name string) bool { return strings.Contains(name, "@") }
+
+// nullable accepts null beside what the check accepts.
+func nullable(c check) check {
+	return func(path string, v any) error {
+		if v == nil {
+			return nil
+		}
+		return c(path, v)
+	}
+}
+
+// listOf accepts an array whose items all pass.
+func listOf(c check) check {
+	return func(path string, v any) error {
+		list, ok := v.([]any)
+		if !ok {
+			return wrongType(path, "a collection")
+		}
+		for i, item := range list {
+			if err := c(fmt.Sprintf("%s[%d]", path, i), item); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// oneOf accepts the texts of an enumeration.
+func oneOf(values ...string) check {
+	return func(path string, v any) error {
+		text, ok := v.(string)
+		if !ok || !slices.Contains(values, text) {
+			return fmt.Errorf("Invalid value specified for property '%s'.", path) //nolint:staticcheck // as above
+		}
+		return nil
+	}
+}
+
+func aBool(path string, v any) error {
+	if _, ok := v.(bool); !ok {
+		return wrongType(path, "a boolean")
+	}
+	return nil
+}
+
+func aString(path string, v any) error {
+	if _, ok := v.(string); !ok {
+		return wrongType(path, "a string")
+	}
+	return nil
+}
+
+func aNumber(path string, v any) error {
+	if _, ok := v.(float64); !ok {
+		return wrongType(path, "a number")
+	}
+	return nil
+}
+
+// anything accepts whatever was sent, for members whose content the service keeps unread.
+func anything(string, any) error { return nil }
+
+func wrongType(path, wanted string) error {
+	return fmt.Errorf("Invalid value specified for property '%s': %s was expected.", path, wanted) //nolint:staticcheck // as above
+}
+
+func joinPath(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
