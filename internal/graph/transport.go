@@ -14,7 +14,6 @@ import (
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 	"github.com/microsoft/kiota-abstractions-go/authentication"
 	"github.com/microsoft/kiota-abstractions-go/serialization"
-	"github.com/microsoft/kiota-abstractions-go/store"
 	khttp "github.com/microsoft/kiota-http-go"
 	kjson "github.com/microsoft/kiota-serialization-json-go"
 )
@@ -127,20 +126,20 @@ func connectionError(ctx context.Context, tenantID string, req *http.Request, er
 	return &ConnectionError{TenantID: tenantID, Method: req.Method, Path: req.URL.Path, sent: !neverSent(err), err: err}
 }
 
-var registerSerializers = sync.OnceFunc(func() {
+// setUpSDK registers JSON with the SDK and puts the backing store, which tells null from absent, around it. It changes
+// what the whole process shares, hence once: an adapter's own EnableBackingStore writes it again at each call, while models
+// of other tenants are being made.
+var setUpSDK = sync.OnceFunc(func() {
 	abstractions.RegisterDefaultSerializer(func() serialization.SerializationWriterFactory { return kjson.NewJsonSerializationWriterFactory() })
 	abstractions.RegisterDefaultDeserializer(func() serialization.ParseNodeFactory { return kjson.NewJsonParseNodeFactory() })
+	abstractions.EnableBackingStoreForSerializationWriterFactory(serialization.DefaultSerializationWriterFactoryInstance)
+	abstractions.EnableBackingStoreForParseNodeFactory(serialization.DefaultParseNodeFactoryInstance)
 })
-
-// backingStore guards what EnableBackingStore changes for the whole process.
-var backingStore sync.Mutex
 
 // newAdapter puts the SDK's core on our transport: no authentication of its own, none of its middleware (which would
 // compress bodies and repeat POST), no redirects.
 func newAdapter(tr http.RoundTripper, baseURL string) (abstractions.RequestAdapter, error) {
-	registerSerializers()
-	backingStore.Lock()
-	defer backingStore.Unlock()
+	setUpSDK()
 	client := &http.Client{
 		Transport:     tr,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -150,7 +149,6 @@ func newAdapter(tr http.RoundTripper, baseURL string) (abstractions.RequestAdapt
 	if err != nil {
 		return nil, fmt.Errorf("unable to set up the Microsoft Graph SDK: %w", err)
 	}
-	adapter.EnableBackingStore(store.BackingStoreFactoryInstance)
 	adapter.SetBaseUrl(baseURL)
 	return adapter, nil
 }
