@@ -52,11 +52,12 @@ func (s *Server) isOwnAudience(token jwt, r *http.Request, t *tenant) bool {
 	})
 }
 
+// certificateMatches compares thumbprints. Microsoft's libraries write them in either base64 alphabet, padded or not.
 func certificateMatches(token jwt, cert *x509.Certificate) bool {
 	sum1, sum256 := sha1.Sum(cert.Raw), sha256.Sum256(cert.Raw) //nolint:gosec // as above
-	return token.header.X5T != "" && token.header.X5T == base64.RawURLEncoding.EncodeToString(sum1[:]) ||
-		token.header.X5T != "" && token.header.X5T == base64.URLEncoding.EncodeToString(sum1[:]) ||
-		token.header.S2 != "" && strings.TrimRight(token.header.S2, "=") == base64.RawURLEncoding.EncodeToString(sum256[:])
+	urlForm := strings.NewReplacer("+", "-", "/", "_", "=", "")
+	return urlForm.Replace(token.header.X5T) == base64.RawURLEncoding.EncodeToString(sum1[:]) ||
+		urlForm.Replace(token.header.S2) == base64.RawURLEncoding.EncodeToString(sum256[:])
 }
 
 func signedBy(token jwt, cert *x509.Certificate) bool {
