@@ -165,6 +165,8 @@ func (r *identitySyncResource) Read(ctx context.Context, req resource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Also for what turns out to be gone: a CLI that keeps no identities would miss it.
+	resp.Diagnostics.Append(setIdentitySyncIdentity(ctx, resp.Identity, &state)...)
 
 	asked := r.readVersion(&state, imported != nil)
 	policy, err := r.Tenant(state.TenantID).IdentitySync(ctx, state.PartnerTenantID.Lower(), asked)
@@ -184,7 +186,6 @@ func (r *identitySyncResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
-	resp.Diagnostics.Append(setIdentitySyncIdentity(ctx, resp.Identity, read)...)
 }
 
 // readVersion asks beta only with the preview feature, and only for a policy whose switch for groups is managed, or may be:

@@ -38,8 +38,9 @@ type setting struct {
 	attribute string
 	// isSet tells whether the model has the setting at all.
 	isSet func(m *partnerModel) bool
-	// key is equal for models that say the same about the setting.
-	key func(m *partnerModel) string
+	// key is equal for models that say the same about the setting, words for models that also write it the same, except
+	// for order and letter case: null and false differ there.
+	key, words func(m *partnerModel) string
 	// write puts the model's setting into a request; complete as in partner_settings_model.go.
 	write func(to graphPartner, m *partnerModel, complete bool)
 	// read takes the setting from an answer.
@@ -54,6 +55,7 @@ type setting struct {
 type settingKind[M any] interface {
 	*M
 	key() string
+	words() string
 	keeping(prior *M) *M
 }
 
@@ -67,6 +69,7 @@ func newSetting[M any, K settingKind[M]](
 		attribute: attribute,
 		isSet:     func(m *partnerModel) bool { return *field(m) != nil },
 		key:       func(m *partnerModel) string { return K(*field(m)).key() },
+		words:     func(m *partnerModel) string { return K(*field(m)).words() },
 		write:     func(to graphPartner, m *partnerModel, complete bool) { write(to, *field(m), complete) },
 		read:      func(m *partnerModel, from graphPartner) { *field(m) = read(from) },
 		keep:      func(m, prior *partnerModel) { *field(m) = K(*field(m)).keeping(*field(prior)) },
@@ -199,7 +202,7 @@ func (m *partnerModel) withoutSettings() *partnerModel {
 
 // changedSettings are those that the two models write differently, except for order and letter case.
 func changedSettings(from, to *partnerModel) []setting {
-	return settingsWhere(func(s setting) bool { return s.key(from) != s.key(to) || s.isSet(from) != s.isSet(to) })
+	return settingsWhere(func(s setting) bool { return s.words(from) != s.words(to) })
 }
 
 // differingSettings are those about which the two models say different things.

@@ -106,6 +106,8 @@ func (r *partnerResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Also for what turns out to be gone: a CLI that keeps no identities would miss it.
+	resp.Diagnostics.Append(setPartnerIdentity(ctx, resp.Identity, &state)...)
 
 	answer, err := r.Tenant(state.TenantID).Partner(ctx, state.PartnerTenantID.Lower())
 	if errors.Is(err, graph.ErrNotFound) {
@@ -123,7 +125,6 @@ func (r *partnerResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
-	resp.Diagnostics.Append(setPartnerIdentity(ctx, resp.Identity, read)...)
 }
 
 func (r *partnerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

@@ -12,6 +12,7 @@ import (
 // The settings of a partner entry. For each kind, nil means "not set here, inherited", and
 //
 //   - key is "" for what says the same as nil, and equal for settings that say the same;
+//   - words is key where null and false differ;
 //   - keeping returns what was read in the words of the configuration or state: its letter case, and null where it is
 //     silent and the service fills in false;
 //   - toGraph leaves members that are not set out, or sends them as null if the setting has to be complete: then a
@@ -29,6 +30,8 @@ func (m *audienceModel) key() string {
 	}
 	return "users: " + m.UsersAndGroups.key() + ", applications: " + m.Applications.key()
 }
+
+func (m *audienceModel) words() string { return m.key() }
 
 func (m *audienceModel) keeping(prior *audienceModel) *audienceModel {
 	if m.key() == prior.key() {
@@ -101,6 +104,13 @@ func (m *inboundTrustModel) key() string {
 	return fmt.Sprint(m.IsMfaAccepted.ValueBool(), m.IsCompliantDeviceAccepted.ValueBool(), m.IsHybridAzureADJoinedDeviceAccepted.ValueBool())
 }
 
+func (m *inboundTrustModel) words() string {
+	if m == nil {
+		return ""
+	}
+	return fmt.Sprint(m.IsMfaAccepted, m.IsCompliantDeviceAccepted, m.IsHybridAzureADJoinedDeviceAccepted)
+}
+
 func (m *inboundTrustModel) keeping(prior *inboundTrustModel) *inboundTrustModel {
 	if m.key() == prior.key() {
 		return prior
@@ -156,6 +166,13 @@ func (m *consentModel) key() string {
 	return fmt.Sprint(m.InboundAllowed.ValueBool(), m.OutboundAllowed.ValueBool())
 }
 
+func (m *consentModel) words() string {
+	if m == nil {
+		return ""
+	}
+	return fmt.Sprint(m.InboundAllowed, m.OutboundAllowed)
+}
+
 func (m *consentModel) keeping(prior *consentModel) *consentModel {
 	if m.key() == prior.key() {
 		return prior
@@ -208,6 +225,8 @@ func (m *usersModel) key() string {
 	return "users: " + m.Users.key()
 }
 
+func (m *usersModel) words() string { return m.key() }
+
 func (m *usersModel) keeping(prior *usersModel) *usersModel {
 	if m.key() == prior.key() {
 		return prior
@@ -247,6 +266,8 @@ func (m *usersAndGroupsModel) key() string {
 	return "users: " + m.UsersAndGroups.key()
 }
 
+func (m *usersAndGroupsModel) words() string { return m.key() }
+
 func (m *usersAndGroupsModel) keeping(prior *usersAndGroupsModel) *usersAndGroupsModel {
 	if m.key() == prior.key() {
 		return prior
@@ -285,6 +306,8 @@ func (m *applicationsModel) key() string {
 	}
 	return "applications: " + m.Applications.key()
 }
+
+func (m *applicationsModel) words() string { return m.key() }
 
 func (m *applicationsModel) keeping(prior *applicationsModel) *applicationsModel {
 	if m.key() == prior.key() {
