@@ -12,6 +12,9 @@ func Resources() []func() resource.Resource {
 		NewApplicationResource,
 		NewJobResource,
 		NewScheduleResource,
+		NewAssignmentResource,
+		NewAssignmentsResource,
+		NewProvisionOnDemandResource,
 	}
 }
 
@@ -24,5 +27,7 @@ func DataSources() []func() datasource.DataSource {
 
 // Actions lists the constructors of the family's actions.
 func Actions() []func() action.Action {
-	return nil
+	return []func() action.Action{
+		NewProvisionOnDemandAction,
+	}
 }
