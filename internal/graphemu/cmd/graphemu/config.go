@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
+)
+
+// config is what the command line says.
+type config struct {
+	listen     string
+	state      string
+	seed       string
+	list       bool
+	behaviours map[string]string
+	latency    time.Duration
+	lag        graphemu.Lag
+	pageSize   int
+	faults     string
+}
+
+func parseFlags(args []string) (*config, error) {
+	cfg := &config{behaviours: map[string]string{}}
+	flags := flag.NewFlagSet("graphemu", flag.ContinueOnError)
+	flags.StringVar(&cfg.listen, "listen", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
+	flags.StringVar(&cfg.state, "state", "", "`folder` for ready.json and ca.pem")
+	flags.StringVar(&cfg.seed, "seed", "merger", "what is there at the start: `merger`, empty, or sizes:TENANTS,USERS,GROUPS")
+	flags.BoolVar(&cfg.list, "behaviours", false, "list the named behaviours with all their answers, and stop")
+	flags.Func("behaviour", "`name=answer` of a named behaviour; may be given several times", cfg.addBehaviour)
+	flags.DurationVar(&cfg.latency, "latency", 0, "time that each request waits")
+	flags.DurationVar(&cfg.lag.Single, "read-lag", 0, "time until a single read sees a write")
+	flags.DurationVar(&cfg.lag.List, "list-lag", 0, "time until a list sees a write")
+	flags.StringVar(&cfg.lag.Collection, "lag-collection", "", "the only `collection` that lags, e.g. partners")
+	flags.IntVar(&cfg.pageSize, "page-size", 100, "objects on a page")
+	flags.StringVar(&cfg.faults, "faults", "", "JSON `file` with a list of fault rules; durations are nanoseconds")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if cfg.state == "" && !cfg.list {
+		return nil, errors.New("-state is required")
+	}
+	if cfg.pageSize < 1 {
+		return nil, errors.New("-page-size must be at least 1")
+	}
+	return cfg, nil
+}
+
+func (cfg *config) addBehaviour(text string) error {
+	name, answer, ok := strings.Cut(text, "=")
+	if !ok {
+		return errors.New("want name=answer")
+	}
+	cfg.behaviours[name] = answer
+	return nil
+}
+
+// server makes the server that the flags describe.
+func (cfg *config) server() (*graphemu.Server, error) {
+	options := []graphemu.Option{graphemu.WithLatency(cfg.latency), graphemu.WithPageSize(cfg.pageSize)}
+	if cfg.lag.Single > 0 || cfg.lag.List > 0 {
+		options = append(options, graphemu.WithLag(cfg.lag))
+	}
+	server := graphemu.New(options...)
+	for name, answer := range cfg.behaviours {
+		if err := server.SetBehaviour(name, answer); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.faults == "" {
+		return server, nil
+	}
+	raw, err := os.ReadFile(cfg.faults)
+	if err != nil {
+		return nil, err
+	}
+	var faults []graphemu.Fault
+	if err := json.Unmarshal(raw, &faults); err != nil {
+		return nil, fmt.Errorf("%s: %w", cfg.faults, err)
+	}
+	for _, fault := range faults {
+		server.AddFault(fault)
+	}
+	return server, nil
+}

@@ -1,0 +1,98 @@
+// Command graphemu serves the embedded Microsoft Graph and its login authority on one TLS listener.
+//
+//	graphemu -listen 127.0.0.1:0 -state DIR
+//
+// Once it listens it writes DIR/ready.json with the endpoints, the file of its certificate authority and each tenant's
+// credentials. It stops on SIGTERM or an interrupt, and takes ready.json away again.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "graphemu:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until the context ends.
+func run(ctx context.Context, args []string, out io.Writer) error {
+	cfg, err := parseFlags(args)
+	if err != nil {
+		return err
+	}
+	if cfg.list {
+		printBehaviours(out)
+		return nil
+	}
+	server, err := cfg.server()
+	if err != nil {
+		return err
+	}
+	tenants, err := seed(server, cfg.seed)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(cfg.state, 0o700); err != nil {
+		return err
+	}
+	endpoint, err := server.Listen(cfg.listen, filepath.Join(cfg.state, "ca.pem"))
+	if err != nil {
+		return err
+	}
+	ready := filepath.Join(cfg.state, "ready.json")
+	if err := writeReady(ready, endpoint, tenants); err != nil {
+		return errors.Join(err, endpoint.Close())
+	}
+	fmt.Fprintf(out, "serving %s, described in %s\n", endpoint.GraphURL, ready)
+	runJobs(ctx, server)
+	graceful, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return errors.Join(os.Remove(ready), endpoint.Shutdown(graceful))
+}
+
+// runJobs runs the synchronization jobs that fall due, until the context ends.
+func runJobs(ctx context.Context, server *graphemu.Server) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			server.RunDue()
+		}
+	}
+}
+
+func printBehaviours(out io.Writer) {
+	for _, b := range graphemu.Behaviours() {
+		fmt.Fprintf(out, "%s\n", b.Name)
+		for _, answer := range b.Answers {
+			mark := ""
+			if answer == b.Default {
+				mark = " (default)"
+			}
+			fmt.Fprintf(out, "  = %s%s\n", answer, mark)
+		}
+		fmt.Fprintf(out, "  %s\n  Open because: %s\n\n", b.Explanation, b.Reference)
+	}
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
+)
+
+// TestMain lets the test binary stand in for the command: a test that starts a process starts itself.
+func TestMain(m *testing.M) {
+	if os.Getenv("GRAPHEMU_AS_COMMAND") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, args...)
+	cmd.Env = append(os.Environ(), "GRAPHEMU_AS_COMMAND=1")
+	return cmd
+}
+
+// waitReady reads ready.json as soon as it is there.
+func waitReady(t *testing.T, folder string) ready {
+	t.Helper()
+	var doc ready
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		raw, err := os.ReadFile(filepath.Join(folder, "ready.json"))
+		if err == nil {
+			if err := json.Unmarshal(raw, &doc); err != nil {
+				t.Fatalf("ready.json is not whole: %v", err)
+			}
+			return doc
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("ready.json did not come")
+		}
+	}
+}
+
+func trusting(t *testing.T, doc ready) *http.Client {
+	t.Helper()
+	pem, err := os.ReadFile(doc.CACertificateFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		t.Fatal("no certificate in the CA file")
+	}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, ForceAttemptHTTP2: true}}
+}
+
+func TestProcessServesAndStopsOnSignals(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			folder := filepath.Join(t.TempDir(), "state")
+			var stderr bytes.Buffer
+			cmd := command(t, "-state", folder, "-behaviour", "token.format=opaque", "-page-size", "7")
+			cmd.Stderr = &stderr
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = cmd.Process.Kill() }()
+			doc := waitReady(t, folder)
+			client := trusting(t, doc)
+			if len(doc.Tenants) != 2 {
+				t.Fatalf("tenants %+v", doc.Tenants)
+			}
+			for _, tenant := range doc.Tenants {
+				users := usersOf(t, client, doc, tenant)
+				if len(users) != 7 && tenant.DisplayName == "Fabrikam" {
+					t.Errorf("%s: %d users on a page", tenant.DisplayName, len(users))
+				}
+			}
+			if err := cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Wait(); err != nil {
+				t.Fatalf("%v: %s", err, stderr.String())
+			}
+			if _, err := os.Stat(filepath.Join(folder, "ready.json")); !os.IsNotExist(err) {
+				t.Errorf("ready.json is left: %v", err)
+			}
+		})
+	}
+}
+
+// usersOf logs in with a tenant's credentials and lists its users.
+func usersOf(t *testing.T, client *http.Client, doc ready, in tenant) []any {
+	t.Helper()
+	resp, err := client.PostForm(doc.AuthorityHost+"/"+in.TenantID+"/oauth2/v2.0/token", url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {in.ClientID}, "client_secret": {in.ClientSecret},
+		"scope": {doc.GraphEndpoint + "/.default"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var token struct {
+		AccessToken string `json:"access_token"`
+	}
+	decode(t, resp, &token)
+	if strings.Contains(token.AccessToken, ".") {
+		t.Error("the behaviour was not set: the token is a JWT")
+	}
+	req, err := http.NewRequest(http.MethodGet, doc.GraphEndpoint+"/v1.0/users", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token.AccessToken)
+	if resp, err = client.Do(req); err != nil {
+		t.Fatal(err)
+	}
+	var list struct {
+		Value []any `json:"value"`
+	}
+	decode(t, resp, &list)
+	return list.Value
+}
+
+func decode(t *testing.T, resp *http.Response, into any) {
+	t.Helper()
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("status %d", resp.StatusCode)
+	}
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBehavioursAreListed(t *testing.T) {
+	t.Parallel()
+	out, err := command(t, "-behaviours").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range graphemu.Behaviours() {
+		if !strings.Contains(string(out), b.Name+"\n") || !strings.Contains(string(out), "  = "+b.Default+" (default)\n") {
+			t.Errorf("%s is not listed", b.Name)
+		}
+		for _, answer := range b.Answers {
+			if !strings.Contains(string(out), "  = "+answer) {
+				t.Errorf("%s = %s is not listed", b.Name, answer)
+			}
+		}
+	}
+}
+
+func TestSeedsAndFaultFiles(t *testing.T) {
+	t.Parallel()
+	server := graphemu.New()
+	tenants, err := seed(server, "sizes:3,4,2")
+	if err != nil || len(tenants) != 3 || len(server.Tenant(tenants[2].TenantID).Users()) != 4 {
+		t.Fatalf("%v %v", tenants, err)
+	}
+	if tenants, err := seed(graphemu.New(), "empty"); err != nil || len(tenants) != 0 {
+		t.Fatalf("%v %v", tenants, err)
+	}
+	file := filepath.Join(t.TempDir(), "faults.json")
+	if err := os.WriteFile(file, []byte(`[{"method":"GET","path":"/users","status":503,"code":"x"}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := parseFlags([]string{"-state", "x", "-faults", file, "-read-lag", "1s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cfg.server(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMistakesOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	broken := filepath.Join(t.TempDir(), "broken.json")
+	if err := os.WriteFile(broken, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{
+		"no state":          {},
+		"stray argument":    {"-state", t.TempDir(), "stray"},
+		"unknown seed":      {"-state", t.TempDir(), "-seed", "forest"},
+		"unknown behaviour": {"-state", t.TempDir(), "-behaviour", "nope=1"},
+		"unknown answer":    {"-state", t.TempDir(), "-behaviour", "token.format=runes"},
+		"no answer":         {"-state", t.TempDir(), "-behaviour", "token.format"},
+		"page size":         {"-state", t.TempDir(), "-page-size", "0"},
+		"no such faults":    {"-state", t.TempDir(), "-faults", "/nonexistent/faults.json"},
+		"broken faults":     {"-state", t.TempDir(), "-faults", broken},
+		"address in use":    {"-state", t.TempDir(), "-listen", "203.0.113.1:1"},
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if err := run(ctx, args, &bytes.Buffer{}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
