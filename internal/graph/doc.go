@@ -42,6 +42,7 @@
 //	DeleteApplication           DELETE applications/{id}                                         SDK
 //	ServicePrincipal            GET servicePrincipals/{id}                                       SDK
 //	ServicePrincipalByAppID     GET servicePrincipals?$filter=appId                              SDK      the alternate key has an SDK package of its own
+//	SynchronizationTemplates    GET servicePrincipals/{id}/synchronization/templates             raw      only the ids are needed
 //	SynchronizationJobs         GET servicePrincipals/{id}/synchronization/jobs                  raw      typed reads drop enum members they don't know
 //	SynchronizationJob          GET …/jobs/{id}                                                  raw      as above: a new quarantine reason would read as none
 //	CreateSynchronizationJob    POST …/jobs                                                      raw      its answer is a job

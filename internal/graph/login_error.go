@@ -70,9 +70,9 @@ func newLoginError(tenantID string, conn Connection, err error) *LoginError {
 	if found := aadsts.FindStringSubmatch(text); found != nil {
 		e.AADSTS = found[1]
 	}
-	application := "The application"
+	application := "the application"
 	if conn.ClientID != "" {
-		application += " " + conn.ClientID
+		application = "application " + conn.ClientID
 	}
 	cause, ok := loginCauses[e.AADSTS]
 	if !ok {
@@ -85,11 +85,19 @@ func newLoginError(tenantID string, conn Connection, err error) *LoginError {
 	}
 	// Sprintf would report the argument that a text leaves out.
 	fill := strings.NewReplacer("%[1]s", application, "%[2]s", tenantID)
-	e.Summary, e.Detail = fill.Replace(cause.summary), fill.Replace(cause.detail)
+	e.Summary, e.Detail = sentence(fill.Replace(cause.summary)), sentence(fill.Replace(cause.detail))
 	if cause.consent && conn.ClientID != "" {
 		e.ConsentURL = consentURL(conn.AuthorityHost, tenantID, conn.ClientID)
 	}
 	return e
+}
+
+// sentence begins with a capital letter.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // consentURL is where an administrator consents to an application (Microsoft identity platform: admin consent).
