@@ -27,6 +27,11 @@ var applicationProperties = []string{"id", "appId", "displayName", "applicationT
 
 func applicationKey(id string) string { return "applications/" + id }
 
+// isApplicationKey tells the keys of an application and of what belongs to it.
+func isApplicationKey(key string) bool {
+	return strings.HasPrefix(key, "applications/") || strings.HasPrefix(key, "servicePrincipals")
+}
+
 func (l *link) applications() *applications.ApplicationsRequestBuilder {
 	return applications.NewApplicationsRequestBuilderInternal(l.baseURL(), l.adapter)
 }

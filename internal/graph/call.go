@@ -15,7 +15,7 @@ type call struct {
 	fresh []string
 	// write is a call without the read's default timeout.
 	write bool
-	// repeatable is a POST that may be sent twice.
+	// repeatable is a write that creates nothing and may be sent twice, also where it is a POST.
 	repeatable bool
 }
 
@@ -44,13 +44,14 @@ func do[T any](ctx context.Context, t *Tenant, c call, send func(context.Context
 		return zero, err
 	}
 	delay := t.clients.clock.awaitFirst
-	for {
+	for attempt := 1; ; attempt++ {
 		out, err := send(ctx, l)
 		if err == nil {
 			return out, nil
 		}
 		err = t.judge(ctx, l, c, plain(ctx, err))
-		if !t.mayComeYet(c, err) || sleep(ctx, jittered(delay)) != nil {
+		passes := t.mayComeYet(ctx, l, c, err) || attempt <= concurrentTries && isConcurrentWrite(c, err)
+		if !passes || sleep(ctx, jittered(delay)) != nil {
 			return zero, err
 		}
 		delay = min(2*delay, t.clients.clock.awaitMost)
@@ -110,24 +111,37 @@ func (t *Tenant) judge(ctx context.Context, l *link, c call, err error) error {
 	}
 }
 
+// concurrentTries is how often a call that met another write is sent again.
+const concurrentTries = 3
+
+// isConcurrentWrite reports the conflict of a call that creates nothing: the service was busy with another write.
+func isConcurrentWrite(c call, err error) bool {
+	var e *Error
+	return c.repeatable && errors.As(err, &e) && e.StatusCode == http.StatusConflict
+}
+
 // mayComeYet reports whether an error may pass because this process created the object, or its service principal, a
-// moment ago and the directory has not spread it yet.
-func (t *Tenant) mayComeYet(c call, err error) bool {
+// moment ago and the directory has not spread it yet. A refusal is excused for applications only, and not if the token
+// shows that the permission is missing.
+func (t *Tenant) mayComeYet(ctx context.Context, l *link, c call, err error) bool {
 	var e *Error
 	if !errors.As(err, &e) {
 		return false
 	}
-	var window time.Duration
 	switch {
 	case e.StatusCode == http.StatusForbidden:
-		window = t.clients.clock.deniedWindow
+		return t.isFresh(c, t.clients.clock.deniedWindow, isApplicationKey) && !lacksPermission(l.cred.roles(ctx), e)
 	case errors.Is(err, ErrNotFound) && (c.servicePrincipal == "" || e.parentGone):
-		window = t.clients.clock.freshWindow
+		return t.isFresh(c, t.clients.clock.freshWindow, func(string) bool { return true })
 	default:
 		return false
 	}
+}
+
+// isFresh reports whether something that the call hangs on was created within the window.
+func (t *Tenant) isFresh(c call, window time.Duration, counts func(key string) bool) bool {
 	for _, key := range c.fresh {
-		if age, ok := t.recent.age(key); ok && age < window {
+		if age, ok := t.recent.age(key); ok && age < window && counts(key) {
 			return true
 		}
 	}

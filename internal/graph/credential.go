@@ -61,7 +61,7 @@ func (c *tenantCredential) GetToken(ctx context.Context, o policy.TokenRequestOp
 	if err != nil {
 		return azcore.AccessToken{}, newLoginError(c.tenantID, c.conn, err)
 	}
-	if tid := tokenTenant(token.Token); tid != "" && !strings.EqualFold(tid, c.tenantID) {
+	if tid := claimsOf(token.Token).TID; tid != "" && !strings.EqualFold(tid, c.tenantID) {
 		return azcore.AccessToken{}, &TenantMismatchError{TenantID: c.tenantID, TokenTenantID: tid}
 	}
 	c.token = token
@@ -74,24 +74,37 @@ func (c *tenantCredential) fresh() bool {
 	return c.token.Token != "" && !due && c.token.ExpiresOn.Sub(now) > tokenMargin
 }
 
-// tokenTenant reads the tid claim of an access token; "" if the token is opaque. The signature is Graph's to check: this
-// guards against a mix-up, not against an attacker.
-func tokenTenant(token string) string {
+// roles are the application permissions in the token at hand; nil if there are none to be seen.
+func (c *tenantCredential) roles(ctx context.Context) []string {
+	if c.asking.enter(ctx) != nil {
+		return nil
+	}
+	defer c.asking.leave()
+	return claimsOf(c.token.Token).Roles
+}
+
+// tokenClaims are what is read of an access token. The signature is Graph's to check: this guards against a mix-up, not
+// against an attacker.
+type tokenClaims struct {
+	TID   string   `json:"tid"`
+	Roles []string `json:"roles"`
+}
+
+// claimsOf reads an access token; an opaque one has no claims.
+func claimsOf(token string) tokenClaims {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		return ""
+		return tokenClaims{}
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
 	if err != nil {
-		return ""
+		return tokenClaims{}
 	}
-	var claims struct {
-		TID string `json:"tid"`
-	}
+	var claims tokenClaims
 	if json.Unmarshal(payload, &claims) != nil {
-		return ""
+		return tokenClaims{}
 	}
-	return claims.TID
+	return claims
 }
 
 // verify makes sure, once and before the tenant's first request, that what the credential opens is the tenant asked
@@ -108,7 +121,7 @@ func (l *link) verify(ctx context.Context, tenantID string) error {
 	if err != nil {
 		return err
 	}
-	if tokenTenant(token.Token) == "" {
+	if claimsOf(token.Token).TID == "" {
 		if err := l.verifyByOrganization(ctx, tenantID); err != nil {
 			return err
 		}

@@ -106,6 +106,26 @@ func TestFreshServicePrincipal(t *testing.T) {
 			t.Errorf("it waited %s", waited)
 		}
 	})
+	t.Run("the token shows what is missing", func(t *testing.T) {
+		t.Parallel()
+		for role, final := range map[string]bool{"Synchronization.ReadWrite.All": false, "Application.ReadWrite.OwnedBy": false, "Policy.Read.All": true} {
+			f := startGraph(t, script(failure(403, "Authorization_RequestDenied", "x"), status(204)))
+			tenant := clientsOf(f, &fakeCredential{roles: []string{"User.Read.All", role}}).Tenant(home)
+			tenant.recent.recordCreation(servicePrincipalKey(spID))
+			if err := tenant.StartJob(testContext(t), spID, jobID); IsForbidden(err) != final {
+				t.Errorf("%s: %v", role, err)
+			}
+		}
+	})
+	t.Run("a fresh partner excuses no 403", func(t *testing.T) {
+		t.Parallel()
+		f := startGraph(t, failure(403, "Authorization_RequestDenied", "x"))
+		tenant := tenantOf(f)
+		tenant.recent.recordCreation(partnerKey(partner))
+		if err := tenant.UpdatePartner(testContext(t), partner, inheritTrust()); !IsForbidden(err) || len(f.requests()) != 1 {
+			t.Errorf("%d requests, error %v", len(f.requests()), err)
+		}
+	})
 	t.Run("401 is never repeated", func(t *testing.T) {
 		t.Parallel()
 		f := startGraph(t, failure(401, "UnknownError", ""))
@@ -221,5 +241,23 @@ func TestErrorText(t *testing.T) {
 	}
 	if strings.ContainsAny(text, "\r\n") || len(text) > 1500 || !HasCode(err, "invalidtarget") {
 		t.Errorf("text %q", text)
+	}
+}
+
+// TestConcurrentWrite: a conflict of what creates nothing is another write's, and passes; a creation's is final.
+func TestConcurrentWrite(t *testing.T) {
+	t.Parallel()
+	busy := failure(409, "Conflict", "A concurrent update")
+	f := startGraph(t, script(busy, busy, status(204)))
+	if err := tenantOf(f).PutSynchronizationSecrets(testContext(t), spID, nil); err != nil || len(f.requests()) != 3 {
+		t.Errorf("settings: %d requests, %v", len(f.requests()), err)
+	}
+	f = startGraph(t, busy)
+	if err := tenantOf(f).PauseJob(testContext(t), spID, jobID); !IsConflict(err) || len(f.requests()) != 1+concurrentTries {
+		t.Errorf("pause: %d requests, %v", len(f.requests()), err)
+	}
+	f = startGraph(t, busy)
+	if _, err := tenantOf(f).CreateSynchronizationJob(testContext(t), spID, CrossTenantSyncJobTemplate); !IsConflict(err) || len(f.requests()) != 1 {
+		t.Errorf("creation: %d requests, %v", len(f.requests()), err)
 	}
 }

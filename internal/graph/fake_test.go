@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -86,7 +87,8 @@ func (f *fakeGraph) count(method string) int {
 
 // fakeCredential gives unsigned tokens of the tenant asked for and counts them.
 type fakeCredential struct {
-	tid    string // "" for the tenant asked for
+	tid    string   // "" for the tenant asked for
+	roles  []string // application permissions in the token
 	opaque bool
 	err    error
 	delay  time.Duration
@@ -109,12 +111,19 @@ func (c *fakeCredential) GetToken(ctx context.Context, o policy.TokenRequestOpti
 	if c.tid != "" {
 		tid = c.tid
 	}
-	claims := base64.RawURLEncoding.EncodeToString([]byte(fmt.Sprintf(`{"tid":%q}`, tid)))
+	claims := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"tid":%q,"roles":[%s]}`, tid, quotedList(c.roles)))
 	token := "eyJhbGciOiJub25lIn0." + claims + "." + secretOfToken
 	if c.opaque {
 		token = "opaque-" + secretOfToken
 	}
 	return azcore.AccessToken{Token: token, ExpiresOn: time.Now().Add(time.Hour)}, nil
+}
+
+func quotedList(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return `"` + strings.Join(list, `","`) + `"`
 }
 
 func clientsOf(f *fakeGraph, cred azcore.TokenCredential) *Clients {

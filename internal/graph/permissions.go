@@ -1,8 +1,8 @@
 package graph
 
 import (
-	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -10,36 +10,60 @@ import (
 // Graph pages of each call. Synchronization calls name Synchronization.*: Application.ReadWrite.OwnedBy is listed there
 // too, but the service was seen to refuse it.
 type permission struct {
-	methods string // space-separated; "" for all
-	path    *regexp.Regexp
-	anyOf   []string
+	method string // "" for all
+	path   *regexp.Regexp
+	anyOf  []string
+	also   []string // opens the call too, but asks for more than it needs or doesn't work reliably; not advised
 }
+
+var (
+	directoryWide     = []string{"Directory.Read.All", "Directory.ReadWrite.All", "Application.ReadWrite.OwnedBy"}
+	applicationWrites = []string{"Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.ReadWrite.All"}
+)
 
 var permissions = []permission{
-	{"GET", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"}},
-	{"", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.ReadWrite.CrossTenantAccess"}},
-	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization/jobs`), []string{"Synchronization.Read.All", "Synchronization.ReadWrite.All"}},
-	{"", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization`), []string{"Synchronization.ReadWrite.All"}},
-	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/appRoleAssignedTo`), []string{"Application.Read.All", "Application.ReadWrite.All"}},
-	{"", regexp.MustCompile(`^/servicePrincipals/[^/]+/appRoleAssignedTo`), []string{"AppRoleAssignment.ReadWrite.All"}},
-	{"GET", regexp.MustCompile(`^/(applications|servicePrincipals|applicationTemplates)`), []string{"Application.Read.All", "Application.ReadWrite.All"}},
-	{"", regexp.MustCompile(`^/(applications|servicePrincipals|applicationTemplates)`), []string{"Application.ReadWrite.OwnedBy", "Application.ReadWrite.All"}},
-	{"GET", regexp.MustCompile(`^/tenantRelationships/findTenantInformation`), []string{"CrossTenantInformation.ReadBasic.All"}},
-	{"GET", regexp.MustCompile(`^/organization`), []string{"Organization.Read.All"}},
+	{"GET", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"}, nil},
+	{"", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.ReadWrite.CrossTenantAccess"}, nil},
+	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization/jobs`), []string{"Synchronization.Read.All", "Synchronization.ReadWrite.All"}, applicationWrites},
+	{"", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization`), []string{"Synchronization.ReadWrite.All"}, applicationWrites},
+	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/appRoleAssignedTo`), []string{"Application.Read.All", "Application.ReadWrite.All"}, directoryWide},
+	{"", regexp.MustCompile(`^/servicePrincipals/[^/]+/appRoleAssignedTo`), []string{"AppRoleAssignment.ReadWrite.All"}, directoryWide},
+	{"GET", regexp.MustCompile(`^/(applications|servicePrincipals|applicationTemplates)`), []string{"Application.Read.All", "Application.ReadWrite.All"}, directoryWide},
+	{"", regexp.MustCompile(`^/(applications|servicePrincipals|applicationTemplates)`), []string{"Application.ReadWrite.OwnedBy", "Application.ReadWrite.All"}, directoryWide},
+	{"GET", regexp.MustCompile(`^/tenantRelationships/findTenantInformation`), []string{"CrossTenantInformation.ReadBasic.All"}, nil},
+	{"GET", regexp.MustCompile(`^/organization`), []string{"Organization.Read.All"}, directoryWide},
 }
 
-// permissionsFor finds the permissions of a call by its method and its path, whose first segment is the version.
-func permissionsFor(method, path string) []string {
+// permissionFor finds the entry of a call by its method and its path, whose first segment is the version.
+func permissionFor(method, path string) (permission, bool) {
 	for _, version := range []APIVersion{V1, Beta} {
 		path = strings.TrimPrefix(path, "/"+string(version))
 	}
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
 	for _, p := range permissions {
-		if (p.methods == "" || p.methods == method) && p.path.MatchString(path) {
-			return p.anyOf
+		if (p.method == "" || p.method == method) && p.path.MatchString(path) {
+			return p, true
 		}
 	}
-	return nil
+	return permission{}, false
+}
+
+// permissionsFor are the permissions that a message advises for a call; nil if they aren't known.
+func permissionsFor(method, path string) []string {
+	p, _ := permissionFor(method, path)
+	return p.anyOf
+}
+
+// lacksPermission reports that a token's application permissions don't open a call, so that a refusal of it is final. A token
+// without such permissions, like a signed-in user's, tells nothing.
+func lacksPermission(roles []string, e *Error) bool {
+	p, known := permissionFor(e.Method, e.Path)
+	if !known || len(roles) == 0 {
+		return false
+	}
+	for _, role := range roles {
+		if slices.Contains(p.anyOf, role) || slices.Contains(p.also, role) {
+			return false
+		}
+	}
+	return true
 }

@@ -67,7 +67,7 @@ func (t *Tenant) PutSynchronizationSecrets(ctx context.Context, spID string, lis
 	body := struct {
 		Value []Secret `json:"value"`
 	}{list}
-	err := t.run(ctx, below(spID).writing(), func(ctx context.Context, l *link) error {
+	err := t.run(ctx, below(spID).repeating(), func(ctx context.Context, l *link) error {
 		_, err := l.raw(ctx, http.MethodPut, V1, secretsPath(spID), body)
 		return err
 	})
