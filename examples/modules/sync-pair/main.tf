@@ -1,0 +1,134 @@
+locals {
+  # Every direction with its two tenants looked up, so that the resources below read plainly.
+  directions = {
+    for key, direction in var.directions : key => merge(direction, {
+      source_id   = var.tenants[direction.source].tenant_id
+      target_id   = var.tenants[direction.target].tenant_id
+      source_name = coalesce(var.tenants[direction.source].name, direction.source)
+      target_name = coalesce(var.tenants[direction.target].name, direction.target)
+
+      principal_ids = distinct(concat(
+        direction.pilot_user_ids,
+        flatten([for wave in values(direction.waves) : wave.enabled ? wave.principal_ids : []]),
+      ))
+    })
+  }
+
+  # Each tenant holds one entry about the other. Which arrows arrive and leave decides what stands in it.
+  partners = {
+    for key, tenant in var.tenants : key => {
+      tenant_id         = tenant.tenant_id
+      partner_tenant_id = one([for other, value in var.tenants : value.tenant_id if other != key])
+      arriving          = one([for direction in values(var.directions) : direction if direction.target == key])
+      leaving           = one([for direction in values(var.directions) : direction if direction.source == key])
+    } if var.manage_partners
+  }
+}
+
+# 1. Both tenants know each other and redeem invitations automatically, each in the direction that it needs.
+resource "crosstenant_access_partner" "this" {
+  for_each = local.partners
+
+  tenant_id         = each.value.tenant_id
+  partner_tenant_id = each.value.partner_tenant_id
+  adopt_existing    = var.adopt_existing
+
+  automatic_user_consent_settings = {
+    inbound_allowed  = try(each.value.arriving.automatic_redemption, null)
+    outbound_allowed = try(each.value.leaving.automatic_redemption, null)
+  }
+
+  inbound_trust = try(each.value.arriving.inbound_trust, null)
+}
+
+# 2. The target lets the source's users in.
+resource "crosstenant_identity_synchronization" "this" {
+  for_each = local.directions
+
+  tenant_id         = each.value.target_id
+  partner_tenant_id = each.value.source_id
+  display_name      = each.value.source_name
+  adopt_existing    = var.adopt_existing
+
+  user_sync_inbound = {
+    is_sync_allowed = each.value.sync_allowed
+  }
+
+  depends_on = [crosstenant_access_partner.this]
+}
+
+# 3. The configuration itself lives in the source: an application, its job, and who is in scope.
+resource "crosstenant_synchronization_application" "this" {
+  for_each = local.directions
+
+  tenant_id    = each.value.source_id
+  display_name = coalesce(each.value.application_name, "${each.value.source_name} to ${each.value.target_name} user sync")
+
+  # The service refuses a configuration before the target allows it.
+  depends_on = [crosstenant_identity_synchronization.this]
+}
+
+resource "crosstenant_synchronization_job" "this" {
+  for_each = local.directions
+
+  tenant_id            = each.value.source_id
+  service_principal_id = crosstenant_synchronization_application.this[each.key].service_principal_id
+  target_tenant_id     = each.value.target_id
+  scope                = each.value.scope
+  notification_email   = each.value.notification_email
+  deletion_threshold   = each.value.deletion_threshold
+  adopt_existing       = var.adopt_existing
+}
+
+resource "crosstenant_synchronization_assignments" "this" {
+  for_each = local.directions
+
+  tenant_id            = each.value.source_id
+  service_principal_id = crosstenant_synchronization_application.this[each.key].service_principal_id
+  principal_ids        = each.value.principal_ids
+
+  depends_on = [crosstenant_synchronization_job.this]
+}
+
+# 4. The pilots arrive before anybody else does; a pilot that fails stops the apply here.
+resource "crosstenant_provision_on_demand" "pilots" {
+  for_each = { for key, direction in local.directions : key => direction if length(direction.pilot_user_ids) > 0 }
+
+  tenant_id            = each.value.source_id
+  service_principal_id = crosstenant_synchronization_application.this[each.key].service_principal_id
+  job_id               = crosstenant_synchronization_job.this[each.key].job_id
+  subjects             = [for id in each.value.pilot_user_ids : { object_id = id }]
+  accept_skipped       = each.value.accept_skipped_pilots
+
+  depends_on = [crosstenant_synchronization_assignments.this]
+}
+
+# 5. Last created and first destroyed: nothing runs before the pilots are through, and destroy pauses first.
+resource "crosstenant_synchronization_schedule" "this" {
+  for_each = local.directions
+
+  tenant_id            = each.value.source_id
+  service_principal_id = crosstenant_synchronization_application.this[each.key].service_principal_id
+  job_id               = crosstenant_synchronization_job.this[each.key].job_id
+  state                = each.value.schedule_state
+
+  depends_on = [
+    crosstenant_synchronization_assignments.this,
+    crosstenant_provision_on_demand.pilots,
+  ]
+}
+
+data "crosstenant_synchronization_job" "this" {
+  for_each = local.directions
+
+  tenant_id            = each.value.source_id
+  service_principal_id = crosstenant_synchronization_application.this[each.key].service_principal_id
+  job_id               = crosstenant_synchronization_job.this[each.key].job_id
+}
+
+check "job_health" {
+  assert {
+    condition     = alltrue([for job in values(data.crosstenant_synchronization_job.this) : job.is_healthy])
+    error_message = "Not every synchronization job is healthy: ${join("; ", [for key, job in data.crosstenant_synchronization_job.this : "${key}: ${job.status_code}" if !job.is_healthy])}"
+  }
+}

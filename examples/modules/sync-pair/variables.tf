@@ -1,0 +1,84 @@
+variable "tenants" {
+  description = "The two tenants of the pair, under the short names that `directions` uses. `name` is how people call the company; it labels the sync policy and names the application."
+  type = map(object({
+    tenant_id = string
+    name      = optional(string)
+  }))
+
+  validation {
+    condition     = length(var.tenants) == 2
+    error_message = "A pair has exactly two tenants. For more of them, call the module once per unordered pair."
+  }
+
+  validation {
+    condition     = length(distinct([for tenant in values(var.tenants) : lower(tenant.tenant_id)])) == length(var.tenants)
+    error_message = "Both sides name the same tenant."
+  }
+}
+
+variable "directions" {
+  description = <<-EOT
+    The arrows between the two tenants, one or both, each under a key of your choice:
+
+    - `source`, `target`: keys of `tenants`; users flow from source to target.
+    - `application_name`: display name of the enterprise application in the source tenant.
+    - `sync_allowed`: the target's switch; `false` stops synchronization and keeps the users.
+    - `automatic_redemption`: both sides redeem invitations automatically, which synchronization needs.
+    - `inbound_trust`: which claims of the source's users the target believes; absent inherits the target's default.
+    - `scope`: `assigned` (pilots and waves) or `all` members of the source tenant.
+    - `pilot_user_ids`: users that are assigned first and provisioned on demand before the job starts.
+    - `waves`: groups (or users) to assign, by wave; a wave counts once `enabled`.
+    - `notification_email`, `deletion_threshold`: who hears of trouble, and how many deletions a cycle may make (0 = no limit).
+    - `accept_skipped_pilots`: do not fail when the service skips a pilot.
+    - `schedule_state`: `Active`, or `Paused` to prepare everything without running it.
+  EOT
+  type = map(object({
+    source                = string
+    target                = string
+    application_name      = optional(string)
+    sync_allowed          = optional(bool, true)
+    automatic_redemption  = optional(bool, true)
+    scope                 = optional(string, "assigned")
+    pilot_user_ids        = optional(list(string), [])
+    notification_email    = optional(string)
+    deletion_threshold    = optional(number, 500)
+    accept_skipped_pilots = optional(bool, false)
+    schedule_state        = optional(string, "Active")
+    inbound_trust = optional(object({
+      is_mfa_accepted                           = optional(bool, false)
+      is_compliant_device_accepted              = optional(bool, false)
+      is_hybrid_azure_ad_joined_device_accepted = optional(bool, false)
+    }))
+    waves = optional(map(object({
+      principal_ids = list(string)
+      enabled       = optional(bool, true)
+    })), {})
+  }))
+
+  validation {
+    condition     = length(var.directions) >= 1 && length(var.directions) <= 2
+    error_message = "Between two tenants there are one or two directions."
+  }
+
+  validation {
+    condition     = alltrue([for direction in values(var.directions) : direction.source != direction.target])
+    error_message = "A direction leads from one tenant to the other; source and target are the same here."
+  }
+
+  validation {
+    condition     = length(distinct([for direction in values(var.directions) : "${direction.source}>${direction.target}"])) == length(var.directions)
+    error_message = "The same direction is given twice."
+  }
+}
+
+variable "manage_partners" {
+  description = "Whether the module owns the two partner entries. Set it to `false` where they are managed elsewhere, and let the module depend on them."
+  type        = bool
+  default     = true
+}
+
+variable "adopt_existing" {
+  description = "Take over partner entries, sync policies and jobs that exist already instead of failing; what this clears is named in a warning."
+  type        = bool
+  default     = false
+}

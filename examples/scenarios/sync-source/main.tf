@@ -1,0 +1,93 @@
+# The source's half of the merger, for a team that holds a credential of the source tenant only. Apply it after the target's root.
+# All that it needs to know of the other side is a tenant id.
+
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    crosstenant = {
+      source = "crosstenant/crosstenant"
+    }
+  }
+}
+
+provider "crosstenant" {
+  tenant_id = var.tenant_id
+}
+
+variable "tenant_id" {
+  description = "This tenant: the one whose users go."
+  type        = string
+}
+
+variable "target_tenant_id" {
+  description = "The tenant that takes them in."
+  type        = string
+}
+
+variable "application_name" {
+  description = "Display name of the enterprise application that carries the configuration."
+  type        = string
+}
+
+variable "pilot_user_ids" {
+  description = "Object ids of the users that go first."
+  type        = list(string)
+}
+
+variable "group_ids" {
+  description = "Groups whose direct members are in scope."
+  type        = list(string)
+  default     = []
+}
+
+variable "notification_email" {
+  description = "Who hears of failures and held-back deletions."
+  type        = string
+  default     = null
+}
+
+resource "crosstenant_access_partner" "target" {
+  partner_tenant_id = var.target_tenant_id
+
+  automatic_user_consent_settings = {
+    outbound_allowed = true
+  }
+}
+
+resource "crosstenant_synchronization_application" "this" {
+  display_name = var.application_name
+}
+
+resource "crosstenant_synchronization_job" "this" {
+  service_principal_id = crosstenant_synchronization_application.this.service_principal_id
+  target_tenant_id     = crosstenant_access_partner.target.partner_tenant_id
+  notification_email   = var.notification_email
+}
+
+resource "crosstenant_synchronization_assignments" "scope" {
+  service_principal_id = crosstenant_synchronization_application.this.service_principal_id
+  principal_ids        = concat(var.pilot_user_ids, var.group_ids)
+
+  depends_on = [crosstenant_synchronization_job.this]
+}
+
+resource "crosstenant_provision_on_demand" "pilots" {
+  service_principal_id = crosstenant_synchronization_application.this.service_principal_id
+  job_id               = crosstenant_synchronization_job.this.job_id
+  subjects             = [for id in var.pilot_user_ids : { object_id = id }]
+
+  depends_on = [crosstenant_synchronization_assignments.scope]
+}
+
+resource "crosstenant_synchronization_schedule" "this" {
+  service_principal_id = crosstenant_synchronization_application.this.service_principal_id
+  job_id               = crosstenant_synchronization_job.this.job_id
+
+  depends_on = [crosstenant_provision_on_demand.pilots]
+}
+
+output "job_id" {
+  description = "The synchronization job."
+  value       = crosstenant_synchronization_job.this.job_id
+}
