@@ -1,14 +1,18 @@
 package provider
 
 import (
+	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
 
@@ -29,10 +33,14 @@ func newLogin(s settings, tenantID, authorityHost string, client azcore.ClientOp
 	if err != nil {
 		return login{}, err
 	}
+	authorityHost, client.Transport = overPlainHTTP(authorityHost, client.Transport)
 	client.Cloud = cloud.Configuration{ActiveDirectoryAuthorityHost: authorityHost}
 	// Instance discovery asks Microsoft's public authority whether a host is one; it cannot know an own host, and the
 	// known clouds need no asking.
 	const noDiscovery = true
+	if m != byManagedIdentity { // whose endpoint on the machine has its own rules of what passes
+		client.Retry.ShouldRetry = worthRepeating
+	}
 
 	l := login{method: m}
 	switch m {
@@ -51,7 +59,7 @@ func newLogin(s settings, tenantID, authorityHost string, client azcore.ClientOp
 	case byManagedIdentity:
 		l.clientID, l.credential, err = managedIdentityCredential(s, client)
 	case byAzureCLI:
-		l.credential, err = azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{AdditionallyAllowedTenants: everyTenant})
+		l.credential, err = newCLICredential()
 	}
 	return l, err
 }
@@ -141,4 +149,35 @@ func managedIdentityCredential(s settings, client azcore.ClientOptions) (string,
 	}
 	credential, err := azidentity.NewManagedIdentityCredential(options)
 	return clientID, credential, err
+}
+
+// cliCredential says what to do when the last resort fails, too: az itself does not know what else was possible.
+type cliCredential struct{ *azidentity.AzureCLICredential }
+
+func newCLICredential() (azcore.TokenCredential, error) {
+	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{AdditionallyAllowedTenants: everyTenant})
+	return cliCredential{az}, err
+}
+
+// GetToken asks az.
+func (c cliCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	token, err := c.AzureCLICredential.GetToken(ctx, o)
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("nothing in the provider block or the environment says how to log in, so the Azure CLI was asked, which failed: %w. "+
+			"Run az login --tenant %s, or configure a login (client_secret, client_certificate, use_oidc, use_msi)", err, o.TenantID)
+	}
+	return token, err
+}
+
+// worthRepeating tells whether a failed login may succeed when it is repeated: an answer that promises to be passing or
+// a broken connection, but not a certificate that this machine does not trust.
+func worthRepeating(resp *http.Response, err error) bool {
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case err != nil:
+		return !errors.As(err, &untrusted)
+	case resp.StatusCode == http.StatusRequestTimeout, resp.StatusCode == http.StatusTooManyRequests:
+		return true
+	}
+	return resp.StatusCode >= http.StatusInternalServerError && resp.StatusCode != http.StatusNotImplemented
 }

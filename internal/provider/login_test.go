@@ -176,7 +176,7 @@ func TestLoginRefused(t *testing.T) {
 		{name: "no such tenant", tenant: stranger, want: []string{"Tenant " + stranger + " does not exist", "environment", "AADSTS90002"}},
 		{
 			name: "wrong secret", block: block{"client_secret": "wrong" + secretText}, tenant: contoso,
-			want: []string{"client secret of The application " + clientID, "is wrong", "AADSTS7000215"},
+			want: []string{"client secret of", clientID, "is wrong", "AADSTS7000215"},
 		},
 		{
 			name: "expired secret", prepare: func(w *world) {
