@@ -93,7 +93,7 @@ func (t *Tenant) Assign(ctx context.Context, spID, principalID, appRoleID string
 	}
 	c := below(spID).writing()
 	made, err := do(ctx, t, c, send)
-	if outcomeUnknown(err) {
+	if t.lost(ctx, err, "assignment of "+principalID) {
 		found, lookup := t.findAssignment(ctx, spID, principalID, appRoleID)
 		switch {
 		case lookup != nil:

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
 // call describes a verb to the one door that all verbs go through.
@@ -51,7 +53,11 @@ func do[T any](ctx context.Context, t *Tenant, c call, send func(context.Context
 		}
 		err = t.judge(ctx, l, c, plain(ctx, err))
 		passes := t.mayComeYet(ctx, l, c, err) || attempt <= concurrentTries && isConcurrentWrite(c, err)
-		if !passes || sleep(ctx, jittered(delay)) != nil {
+		if !passes {
+			return zero, err
+		}
+		tflog.Debug(ctx, "Waiting for what was just written to spread", map[string]any{"tenant_id": t.id, "attempt": attempt, "wait_for": c.fresh})
+		if sleep(ctx, jittered(delay)) != nil {
 			return zero, err
 		}
 		delay = min(2*delay, t.clients.clock.awaitMost)

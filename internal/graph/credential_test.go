@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 	"github.com/hashicorp/terraform-plugin-log/tfsdklog"
@@ -121,6 +123,81 @@ func TestOneTokenPerTenant(t *testing.T) {
 	wg.Wait()
 	if n := cred.asked.Load(); n != 2 {
 		t.Errorf("%d tokens for 2 tenants", n)
+	}
+}
+
+// scriptedCredential gives one token after the other.
+type scriptedCredential struct {
+	tokens []azcore.AccessToken
+	asked  []policy.TokenRequestOptions
+}
+
+func (c *scriptedCredential) GetToken(_ context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	c.asked = append(c.asked, o)
+	if len(c.tokens) < len(c.asked) {
+		return azcore.AccessToken{}, errors.New("no token left")
+	}
+	return c.tokens[len(c.asked)-1], nil
+}
+
+func tokenOf(tenantID string, lifetime, refresh time.Duration) azcore.AccessToken {
+	token := azcore.AccessToken{
+		Token:     "e30." + base64.RawURLEncoding.EncodeToString([]byte(`{"tid":"`+tenantID+`"}`)) + ".x",
+		ExpiresOn: time.Now().Add(lifetime),
+	}
+	if refresh != 0 {
+		token.RefreshOn = time.Now().Add(refresh)
+	}
+	return token
+}
+
+// TestTokenIsKept as long as it lives, and each new one is checked again.
+func TestTokenIsKept(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		first, second azcore.AccessToken
+		asked         int
+		wrong         bool
+	}{
+		"fresh":                     {tokenOf(home, time.Hour, 0), tokenOf(home, time.Hour, 0), 1, false},
+		"about to expire":           {tokenOf(home, 4*time.Minute, 0), tokenOf(home, time.Hour, 0), 2, false},
+		"due for renewal":           {tokenOf(home, time.Hour, -time.Second), tokenOf(home, time.Hour, 0), 2, false},
+		"renewed in another tenant": {tokenOf(home, time.Minute, 0), tokenOf(partner, time.Hour, 0), 2, true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inner := &scriptedCredential{tokens: []azcore.AccessToken{tt.first, tt.second}}
+			cred := newTenantCredential(home, Connection{Credential: inner})
+			_, _ = cred.GetToken(t.Context(), policy.TokenRequestOptions{})
+			_, err := cred.GetToken(t.Context(), policy.TokenRequestOptions{})
+			var mismatch *TenantMismatchError
+			if errors.As(err, &mismatch) != tt.wrong || len(inner.asked) != tt.asked {
+				t.Errorf("asked %d times, %v", len(inner.asked), err)
+			}
+			for _, o := range inner.asked {
+				if o.TenantID != home {
+					t.Errorf("asked for tenant %q", o.TenantID)
+				}
+			}
+		})
+	}
+}
+
+// TestClaimsChallenge: Graph may ask for a newer token (continuous access evaluation); the kept one doesn't do.
+func TestClaimsChallenge(t *testing.T) {
+	t.Parallel()
+	claims := `{"access_token":{"nbf":{"essential":true}}}`
+	f := startGraph(t, script(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="", error="insufficient_claims", claims="`+base64.StdEncoding.EncodeToString([]byte(claims))+`"`)
+		answerError(w, 401, "InvalidAuthenticationToken", "Continuous access evaluation resulted in challenge")
+	}, status(204)))
+	inner := &scriptedCredential{tokens: []azcore.AccessToken{tokenOf(home, time.Hour, 0), tokenOf(home, time.Hour, 0)}}
+	if err := clientsOf(f, inner).Tenant(home).UpdatePartner(testContext(t), partner, inheritTrust()); err != nil {
+		t.Fatal(err)
+	}
+	if len(inner.asked) != 2 || inner.asked[1].Claims != claims || f.requests()[0].Body != f.requests()[1].Body {
+		t.Errorf("asked %+v, sent %+v", inner.asked, f.requests())
 	}
 }
 

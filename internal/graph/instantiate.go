@@ -15,6 +15,8 @@ import (
 // The call has no idempotency key and the service makes as many applications of one name as it is asked for. Hence
 // creations of one name in one tenant run one at a time, and when an answer is lost, the application is looked for before
 // anything is sent again: only one counts that was not there before and that this process didn't make otherwise.
+//
+// The application comes with an error if it was made and only its service principal could not be read.
 func (t *Tenant) InstantiateSyncApplication(ctx context.Context, displayName string) (Application, ServicePrincipal, error) {
 	turn := t.creations.named(strings.ToLower(displayName))
 	if err := turn.enter(ctx); err != nil {
@@ -27,7 +29,7 @@ func (t *Tenant) InstantiateSyncApplication(ctx context.Context, displayName str
 		return Application{}, ServicePrincipal{}, err
 	}
 	app, sp, err := t.instantiate(ctx, displayName)
-	if outcomeUnknown(err) {
+	if t.lost(ctx, err, "application") {
 		app, sp, err = t.afterLostInstantiate(ctx, displayName, before, err)
 	}
 	if err != nil {

@@ -69,7 +69,7 @@ func (t *Tenant) CreateSynchronizationJob(ctx context.Context, spID, templateID 
 		return a.job(), err
 	}
 	job, err := do(ctx, t, below(spID).writing(), send)
-	if outcomeUnknown(err) {
+	if t.lost(ctx, err, "synchronization job") {
 		found, lookup := t.jobOfTemplate(ctx, spID, templateID)
 		switch {
 		case lookup != nil:

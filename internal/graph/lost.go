@@ -1,9 +1,21 @@
 package graph
 
 import (
+	"context"
 	"errors"
 	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
+
+// lost reports a creation whose outcome is unknown, and logs that it is looked up.
+func (t *Tenant) lost(ctx context.Context, err error, what string) bool {
+	if !outcomeUnknown(err) {
+		return false
+	}
+	tflog.Warn(ctx, "The answer to a creation was lost; looking whether it was carried out", map[string]any{"tenant_id": t.id, "object": what})
+	return true
+}
 
 // lostAnswer is the conflict that a creation would meet if it were sent again after its answer was lost.
 func lostAnswer(tenantID, method, path string) *Error {

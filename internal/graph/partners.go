@@ -32,7 +32,7 @@ func (t *Tenant) CreatePartner(ctx context.Context, p models.CrossTenantAccessPo
 		return err
 	}
 	err := t.run(ctx, call{write: true}, send)
-	if outcomeUnknown(err) {
+	if t.lost(ctx, err, "partner "+id) {
 		switch _, lookup := t.Partner(ctx, id); {
 		case lookup == nil:
 			err = lostAnswer(t.id, http.MethodPost, "/v1.0/policies/crossTenantAccessPolicy/partners")
