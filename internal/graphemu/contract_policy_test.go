@@ -1,0 +1,76 @@
+package graphemu
+
+// Partners of the documented exchanges.
+const (
+	docPartnerA = "9c5d131d-b1c3-4fc4-9e3f-c6557947d551"
+	docPartnerB = "90e29127-71ad-49c7-9ce8-db3f41ea06f1"
+)
+
+// policyContract are the exchanges of cross-tenant access policies.
+func policyContract() map[string]contractCase {
+	partner := func(id string, settings map[string]any) func(*stage) {
+		return func(st *stage) {
+			st.s.AddTenant(Tenant{ID: id, DisplayName: "Fabrikam"})
+			st.h.AddPartner(id, settings)
+		}
+	}
+	synced := func(id string) func(*stage) {
+		return func(st *stage) {
+			partner(id, nil)(st)
+			st.h.AddIdentitySync(id, map[string]any{"displayName": "Fabrikam", "userSyncInbound": map[string]any{"isSyncAllowed": true}})
+		}
+	}
+	guide := func(placeholder string, prepare func(id string) func(*stage)) contractCase {
+		id := seedID("contract/" + placeholder)
+		return contractCase{prepare: func(st *stage) {
+			st.replace[placeholder] = id
+			prepare(id)(st)
+		}}
+	}
+	stranger := func(id string) func(*stage) {
+		return func(st *stage) { st.s.AddTenant(Tenant{ID: id, DisplayName: "Stranger"}) }
+	}
+	known := func(id string) func(*stage) { return partner(id, nil) }
+	return map[string]contractCase{
+		"policy/01-policy-get": {differs: map[string]string{
+			"value": "the page wraps the singleton in value, which the service does not",
+		}},
+		"policy/02-policy-update-allowed-clouds":            {},
+		"policy/03-default-get":                             {},
+		"policy/04-default-get-beta":                        {},
+		"policy/05-default-update-block-outbound-for-group": {},
+		"policy/06-default-update-redemption-order":         {},
+		"policy/07-default-update-redemption-exclude-msa":   {},
+		"policy/08-default-update-m365-inbound":             {},
+		"policy/09-default-reset":                           {},
+		"policy/10-partners-list":                           {prepare: partner(docPartnerA, directConnectInbound())},
+		"policy/11-partners-list-expand-identity-sync":      {prepare: synced(docPartnerA)},
+		"policy/12-partners-create":                         {prepare: stranger("3d0f5dec-5d3d-455c-8016-e2af1ae4d31a")},
+		"policy/13-partner-get":                             {prepare: partner(docPartnerA, directConnectInbound())},
+		"policy/14-partner-update-inbound-trust":            {prepare: known(docPartnerB)},
+		"policy/15-partner-update-automatic-consent":        {prepare: known(docPartnerB)},
+		"policy/16-partner-update-tenant-restrictions":      {prepare: known(docPartnerB)},
+		"policy/17-partner-update-m365-inbound":             {prepare: known(docPartnerB)},
+		"policy/18-partner-delete":                          {prepare: known(docPartnerA)},
+		"policy/19-identity-sync-put":                       {prepare: known(docPartnerB)},
+		"policy/20-identity-sync-get":                       {prepare: synced(docPartnerA)},
+		"policy/21-identity-sync-update":                    {prepare: synced(docPartnerB)},
+		"policy/22-identity-sync-delete":                    {prepare: synced(docPartnerA)},
+		"policy/58-guide-partner-create-in-target":          guide("{sourceTenantId}", stranger),
+		"policy/59-guide-identity-sync-put":                 guide("{sourceTenantId}", known),
+		"policy/60-guide-partner-consent-inbound":           guide("{sourceTenantId}", known),
+		"policy/61-guide-partner-create-in-source":          guide("{targetTenantId}", stranger),
+		"policy/62-guide-partner-consent-outbound":          guide("{targetTenantId}", known),
+		"policy/63-guide-identity-sync-put-conflict":        guide("{sourceTenantId}", synced),
+	}
+}
+
+// directConnectInbound is a setting that the documented partner has.
+func directConnectInbound() map[string]any {
+	setting := func(target, kind string) map[string]any {
+		return map[string]any{"accessType": "allowed", "targets": []any{map[string]any{"target": target, "targetType": kind}}}
+	}
+	return map[string]any{"b2bDirectConnectInbound": map[string]any{
+		"usersAndGroups": setting("AllUsers", "user"), "applications": setting("Office365", "application"),
+	}}
+}
