@@ -79,8 +79,9 @@ func TestScopeByAssignment(t *testing.T) {
 	m.hire(User{DisplayName: "Internal Guest", UserType: "Guest"})
 	m.hire(User{DisplayName: "From Elsewhere", HomeTenantID: seedID("elsewhere"), HomeObjectID: seedID("object")})
 	m.hire(User{DisplayName: "Blocked", Disabled: true})
+	m.source.SetSMSSignIn(m.hire(User{DisplayName: "Text Message"}), true)
 	m.start()
-	m.cycle(CycleResult{Initial: true, Created: 1, Skipped: 3})
+	m.cycle(CycleResult{Initial: true, Created: 1, Skipped: 4})
 	if m.external("In Group") == nil {
 		t.Error("the direct member is missing")
 	}
@@ -92,7 +93,7 @@ func TestScopeByAssignment(t *testing.T) {
 	m.source.PutSecrets(m.sp, map[string]string{"SyncAll": "false"})
 	m.cycle(CycleResult{}) // back to assigned only needs a restart
 	m.source.RestartJob(m.sp, "", "")
-	m.cycle(CycleResult{Initial: true, Deleted: 3, Skipped: 3})
+	m.cycle(CycleResult{Initial: true, Deleted: 3, Skipped: 4})
 }
 
 func TestBlockedUsers(t *testing.T) {

@@ -1,13 +1,15 @@
 package graphemu
 
-import "net/http"
-
 func getPolicy(c *call) reply {
 	doc, ok := c.get(policyCollection, policyKey)
 	if !ok {
 		doc = freshPolicy()
 	}
-	return c.singleton(doc, "policies/crossTenantAccessPolicy/$entity")
+	if c.api == "beta" { // there it is not nullable
+		doc = clone(doc)
+		delete(doc, "description")
+	}
+	return c.entity("policies/crossTenantAccessPolicy/$entity", doc)
 }
 
 func patchPolicy(c *call) reply {
@@ -37,12 +39,13 @@ func getDefault(c *call) reply {
 		doc = c.tenant.systemDefault()
 	}
 	doc = c.shown(doc)
-	doc["crossCloudMeetingConfiguration"] = inboundOutbound(false, false)
-	doc["protectedContentSharing"] = inboundOutbound(true, true)
 	if c.api != "beta" {
 		delete(doc, "blockServiceProviderOutboundAccess")
+	} else { // no page documents these two; the portal gets them
+		doc["crossCloudMeetingConfiguration"] = inboundOutbound(false, false)
+		doc["protectedContentSharing"] = inboundOutbound(true, true)
 	}
-	return c.singleton(doc, "policies/crossTenantAccessPolicy/default/$entity")
+	return c.entity("policies/crossTenantAccessPolicy/default/$entity", doc)
 }
 
 func patchDefault(c *call) reply {
@@ -52,7 +55,7 @@ func patchDefault(c *call) reply {
 		doc = c.tenant.systemDefault()
 	}
 	next := c.patched(doc, c.body)
-	if err := invalidSettings(next); err != nil {
+	if err := c.invalidSettings(next); err != nil {
 		return badRequest(err.Error())
 	}
 	next["isServiceDefault"] = false
@@ -110,15 +113,4 @@ func everybodyEverything(accessType string) object {
 
 func targets(accessType, keyword, targetType string) object {
 	return object{"accessType": accessType, "targets": []any{object{"target": keyword, "targetType": targetType}}}
-}
-
-// singleton answers one document under its context; members of the emulator's own stay behind.
-func (c *call) singleton(doc object, name string) reply {
-	out := object{"@odata.context": c.context(name)}
-	for member, value := range doc {
-		if member[0] != '_' {
-			out[member] = value
-		}
-	}
-	return reply{status: http.StatusOK, body: out}
 }

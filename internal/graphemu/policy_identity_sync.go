@@ -35,8 +35,21 @@ func patchIdentitySync(c *call) reply {
 	if !ok {
 		return missingPolicy()
 	}
-	c.tenant.store(identitySyncCollection).put(c.vars["tenantId"], overlay(doc, dropAnnotations(c.body).(object)))
+	next := overlay(doc, dropAnnotations(c.body).(object))
+	if c.behaviour(behaviourSyncPatch) == "clears-other" {
+		clearOther(next, c.body, "userSyncInbound", "groupSyncInbound")
+		clearOther(next, c.body, "groupSyncInbound", "userSyncInbound")
+	}
+	c.tenant.store(identitySyncCollection).put(c.vars["tenantId"], next)
 	return noContent()
+}
+
+// clearOther sets a member to null where only its sibling was sent.
+func clearOther(doc, sent object, sibling, member string) {
+	_, hasSibling := sent[sibling]
+	if _, has := sent[member]; hasSibling && !has {
+		doc[member] = nil
+	}
 }
 
 func deleteIdentitySync(c *call) reply {

@@ -21,7 +21,7 @@ func createPartner(c *call) reply {
 	}
 	partner := c.patched(freshPartner(id), c.body)
 	partner["tenantId"] = id
-	if err := invalidSettings(partner); err != nil {
+	if err := c.invalidSettings(partner); err != nil {
 		return badRequest(err.Error())
 	}
 	c.tenant.store(partnersCollection).put(id, partner)
@@ -41,7 +41,8 @@ func (c *call) refusedPartner(id string) (reply, bool) {
 	if c.s.tenant(id) == nil && c.behaviour(behaviourUnknownTenant) == "refused" {
 		return badRequest("The tenant '" + id + "' was not found in this cloud."), true
 	}
-	if _, exists := c.tenant.store(partnersCollection).get(id); exists {
+	_, exists := c.tenant.store(partnersCollection).get(id)
+	if exists || c.recreatedTooSoon(id) {
 		status := http.StatusBadRequest
 		if c.behaviour(behaviourDuplicate) == "409" {
 			status = http.StatusConflict
@@ -52,10 +53,38 @@ func (c *call) refusedPartner(id string) (reply, bool) {
 	return reply{}, false
 }
 
+// recreatedTooSoon says that the service has not forgotten a deleted partner yet, where the behaviour says so.
+func (c *call) recreatedTooSoon(id string) bool {
+	deleted := c.tenant.store(forgottenCollection)
+	doc, ok := deleted.get(id)
+	if !ok || c.behaviour(behaviourRecreate) != "refused-at-first" {
+		return false
+	}
+	refusals, _ := doc["refusals"].(int)
+	if refusals == refusalsAfterDelete {
+		deleted.delete(id)
+		return false
+	}
+	deleted.put(id, object{"refusals": refusals + 1})
+	return true
+}
+
+const (
+	forgottenCollection = "deletedPartners" // what was deleted, for recreatedTooSoon
+	refusalsAfterDelete = 2
+)
+
+// missingPartner is the answer for a partner that does not exist.
+func (c *call) missingPartner() reply {
+	out := notFound(c.vars["tenantId"])
+	out.body.(object)["error"].(object)["code"] = c.behaviour(behaviourMissingCode)
+	return out
+}
+
 func getPartner(c *call) reply {
 	doc, ok := c.get(partnersCollection, c.vars["tenantId"])
 	if !ok {
-		return notFound(c.vars["tenantId"])
+		return c.missingPartner()
 	}
 	return c.entity("policies/crossTenantAccessPolicy/partners/$entity", c.partnerDocument(doc))
 }
@@ -66,7 +95,7 @@ func patchPartner(c *call) reply {
 		return missingPolicy()
 	}
 	next := c.patched(doc, c.body)
-	if err := invalidSettings(next); err != nil {
+	if err := c.invalidSettings(next); err != nil {
 		return badRequest(err.Error())
 	}
 	c.tenant.store(partnersCollection).put(c.vars["tenantId"], next)
@@ -76,7 +105,7 @@ func patchPartner(c *call) reply {
 func deletePartner(c *call) reply {
 	id := c.vars["tenantId"]
 	if _, ok := c.get(partnersCollection, id); !ok {
-		return notFound(id)
+		return c.missingPartner()
 	}
 	if _, synced := c.tenant.store(identitySyncCollection).get(id); synced {
 		const message = "The partner configuration has an identity synchronization policy, which must be deleted first."
@@ -86,6 +115,7 @@ func deletePartner(c *call) reply {
 		return badRequest(message)
 	}
 	c.tenant.store(partnersCollection).delete(id)
+	c.tenant.store(forgottenCollection).put(id, object{"refusals": 0})
 	return noContent()
 }
 

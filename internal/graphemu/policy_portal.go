@@ -1,6 +1,7 @@
 package graphemu
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -14,7 +15,7 @@ func (h *TenantHandle) AddPartner(partnerTenantID string, settings map[string]an
 	if _, exists := h.t.store(partnersCollection).get(id); exists {
 		panic(fmt.Sprintf("graphemu: tenant %s has a partner %s", h.t.id, id))
 	}
-	h.t.store(partnersCollection).put(id, overlay(freshPartner(id), settings))
+	h.t.store(partnersCollection).put(id, asWritten(freshPartner(id), settings))
 }
 
 // Partner answers a copy of a partner configuration; nil if there is none.
@@ -44,7 +45,7 @@ func (h *TenantHandle) AddIdentitySync(partnerTenantID string, settings map[stri
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	id := strings.ToLower(partnerTenantID)
-	h.t.store(identitySyncCollection).put(id, overlay(freshIdentitySync(id), settings))
+	h.t.store(identitySyncCollection).put(id, asWritten(freshIdentitySync(id), settings))
 }
 
 // IdentitySync answers a copy of the identity synchronization policy of a partner; nil if there is none.
@@ -99,7 +100,22 @@ func (h *TenantHandle) overlay(collection, key string, patch map[string]any) boo
 	st := h.t.store(collection)
 	doc, ok := st.get(key)
 	if ok {
-		st.put(key, overlay(doc, patch))
+		st.put(key, asWritten(doc, patch))
 	}
 	return ok
+}
+
+// asWritten lays settings over a document as if they had come over the wire, whatever Go types they are made of.
+func asWritten(doc object, settings map[string]any) object {
+	var patch object
+	if err := json.Unmarshal([]byte(jsonText(settings)), &patch); err != nil {
+		panic(err) // jsonText made it
+	}
+	next := overlay(doc, patch)
+	for name, value := range next {
+		if setting, ok := value.(object); ok {
+			next[name] = completed(name, setting)
+		}
+	}
+	return next
 }

@@ -53,15 +53,34 @@ const (
 	behaviourUnknownTenant = "partners.unknown-tenant"
 	behaviourUnsetMembers  = "policy.unset-members"
 	behaviourSyncNull      = "identity-sync.null-setting"
+	behaviourSyncPatch     = "identity-sync.patch-one"
+	behaviourRecreate      = "partners.recreate"
+	behaviourMissingCode   = "partners.missing-code"
+	behaviourKeywordAlone  = "policy.keyword-with-ids"
 )
 
 // policyBehaviours are the named behaviours of these routes.
 func policyBehaviours() []Behaviour {
+	return append(partnerBehaviours(), settingBehaviours()...)
+}
+
+// partnerBehaviours are about partner configurations and the policies below them, as objects.
+func partnerBehaviours() []Behaviour {
 	return []Behaviour{
 		{
-			Name: behaviourPatchNested, Default: "merge", Answers: []string{"merge", "replace"},
-			Explanation: "PATCH with a part of a nested setting: merge keeps the members that were not sent, replace sets them to null.",
-			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, update (the pages only say that top-level properties left out keep their value)",
+			Name: behaviourRecreate, Default: "at-once", Answers: []string{"at-once", "refused-at-first"},
+			Explanation: "POST of a partner right after its deletion: works, or is refused as existing for the first two calls, though a GET finds nothing.",
+			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, delete (soft delete in beta; creating anew meanwhile is not mentioned)",
+		},
+		{
+			Name: behaviourMissingCode, Default: "Request_ResourceNotFound", Answers: []string{"Request_ResourceNotFound", "ResourceNotFound", "Directory_ObjectNotFound"},
+			Explanation: "Code of the 404 for GET and DELETE of a partner that does not exist.",
+			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, get, delete (no error documented)",
+		},
+		{
+			Name: behaviourSyncPatch, Default: "keeps-other", Answers: []string{"keeps-other", "clears-other"},
+			Explanation: "PATCH of an identity synchronization policy with userSyncInbound or groupSyncInbound alone: the other keeps its value, or becomes null.",
+			Reference:   "Graph (beta): crossTenantIdentitySyncPolicyPartner, update (no sample with groups)",
 		},
 		{
 			Name: behaviourDuplicate, Default: "400", Answers: []string{"400", "409"},
@@ -79,6 +98,32 @@ func policyBehaviours() []Behaviour {
 			Reference:   "Graph: crossTenantAccessPolicy, list partners (shows only a partner that has one)",
 		},
 		{
+			Name: behaviourSyncNoPartner, Default: "Request_ResourceNotFound", Answers: []string{"Request_ResourceNotFound", "Directory_ObjectNotFound"},
+			Explanation: "Code of the 404 for PUT identitySynchronization below a partner that does not exist.",
+			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, put identitySynchronization (no error documented)",
+		},
+		{
+			Name: behaviourUnknownTenant, Default: "accepted", Answers: []string{"accepted", "refused"},
+			Explanation: "POST of a partner whose tenant does not exist in this cloud: stored all the same, or 400 Request_BadRequest.",
+			Reference:   "Graph: crossTenantAccessPolicy, post partners (no error documented)",
+		},
+		{
+			Name: behaviourSyncNull, Default: "null", Answers: []string{"null", "object"},
+			Explanation: "userSyncInbound and groupSyncInbound that were set to null: null, or an object whose isSyncAllowed is null.",
+			Reference:   "Graph: crossTenantIdentitySyncPolicyPartner (nullable); the template for multitenant organizations shows an object with null",
+		},
+	}
+}
+
+// settingBehaviours are about what is inside a configuration.
+func settingBehaviours() []Behaviour {
+	return []Behaviour{
+		{
+			Name: behaviourPatchNested, Default: "merge", Answers: []string{"merge", "replace"},
+			Explanation: "PATCH with a part of a nested setting: merge keeps the members that were not sent, replace sets them to null.",
+			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, update (the pages only say that top-level properties left out keep their value)",
+		},
+		{
 			Name: behaviourTargetOrder, Default: "kept", Answers: []string{"kept", "reversed"},
 			Explanation: "Order of the targets of a setting in answers: as they were sent, or another one.",
 			Reference:   "Graph: crossTenantAccessPolicyTargetConfiguration (a collection without a promised order)",
@@ -89,19 +134,9 @@ func policyBehaviours() []Behaviour {
 			Reference:   "Graph: crossTenantAccessPolicyB2BSetting (both members are nullable; the empty object is not mentioned)",
 		},
 		{
-			Name: behaviourSyncNoPartner, Default: "Request_ResourceNotFound", Answers: []string{"Request_ResourceNotFound", "Directory_ObjectNotFound"},
-			Explanation: "Code of the 404 for PUT identitySynchronization below a partner that does not exist.",
-			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, put identitySynchronization (no error documented)",
-		},
-		{
 			Name: behaviourRedemption, Default: "external-first", Answers: []string{"external-first", "entra-first"},
 			Explanation: "Identity provider order of the system default for redemption: externalFederation first, or azureActiveDirectory first.",
 			Reference:   "Graph: defaultInvitationRedemptionIdentityProviderConfiguration; Microsoft: Cross-tenant access overview (they differ)",
-		},
-		{
-			Name: behaviourUnknownTenant, Default: "accepted", Answers: []string{"accepted", "refused"},
-			Explanation: "POST of a partner whose tenant does not exist in this cloud: stored all the same, or 400 Request_BadRequest.",
-			Reference:   "Graph: crossTenantAccessPolicy, post partners (no error documented)",
 		},
 		{
 			Name: behaviourUnsetMembers, Default: "null", Answers: []string{"null", "false"},
@@ -109,9 +144,9 @@ func policyBehaviours() []Behaviour {
 			Reference:   "Graph: crossTenantAccessPolicyInboundTrust, inboundOutboundPolicyConfiguration (nullable; only complete objects are shown)",
 		},
 		{
-			Name: behaviourSyncNull, Default: "null", Answers: []string{"null", "object"},
-			Explanation: "userSyncInbound and groupSyncInbound that were set to null: null, or an object whose isSyncAllowed is null.",
-			Reference:   "Graph: crossTenantIdentitySyncPolicyPartner (nullable); the template for multitenant organizations shows an object with null",
+			Name: behaviourKeywordAlone, Default: "accepted", Answers: []string{"accepted", "refused"},
+			Explanation: "A keyword such as AllUsers beside other targets in one list: stored, or 400.",
+			Reference:   "Graph: crossTenantAccessPolicyTarget (a keyword stands for a whole set; mixtures are not mentioned)",
 		},
 	}
 }

@@ -94,7 +94,12 @@ func checkTarget(path string, v any) error {
 }
 
 // invalidSettings looks at a configuration as it would be after a write.
-func invalidSettings(doc object) error {
+func (c *call) invalidSettings(doc object) error {
+	if c.behaviour(behaviourKeywordAlone) == "refused" {
+		if err := mixedTargets(doc); err != nil {
+			return err
+		}
+	}
 	for _, name := range []string{"b2bCollaborationInbound", "b2bCollaborationOutbound", "b2bDirectConnectInbound", "b2bDirectConnectOutbound"} {
 		if err := contradiction(name, doc[name]); err != nil {
 			return err
@@ -120,6 +125,26 @@ func contradiction(setting string, v any) error {
 		return fmt.Errorf("Conflicting settings in '%s': blocking all users requires blocking all applications.", setting) //nolint:staticcheck // as above
 	case users.accessType == "allowed" && applications.blocksAll("AllApplications"):
 		return fmt.Errorf("Conflicting settings in '%s': allowing users requires at least one allowed application.", setting) //nolint:staticcheck // as above
+	}
+	return nil
+}
+
+// mixedTargets looks for a keyword that is not alone in its list, anywhere below a value.
+func mixedTargets(v any) error {
+	doc, ok := v.(object)
+	if !ok {
+		return nil
+	}
+	for name, member := range doc {
+		list, _ := member.([]any)
+		for _, target := range objectsOf(list) {
+			if name == "targets" && len(list) > 1 && targetKeywords[textOf(target["target"])] != "" {
+				return fmt.Errorf("Invalid targets: '%s' cannot be combined with other targets.", textOf(target["target"])) //nolint:staticcheck // as above
+			}
+		}
+		if err := mixedTargets(member); err != nil {
+			return err
+		}
 	}
 	return nil
 }

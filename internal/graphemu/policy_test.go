@@ -236,6 +236,30 @@ func TestUnsetMembersShownAsFalse(t *testing.T) {
 	}
 }
 
+func TestLessLikelyPolicyBehaviours(t *testing.T) {
+	t.Parallel()
+	h, s := policySession(t, map[string]string{
+		behaviourRecreate: "refused-at-first", behaviourMissingCode: "ResourceNotFound", behaviourKeywordAlone: "refused", behaviourSyncPatch: "clears-other",
+	})
+	id := seedID("partner")
+	path := partnersPath + "/" + id
+	s.do(http.MethodPost, partnersPath, object{"tenantId": id}).want(t, 201, "")
+	s.do(http.MethodPatch, path, object{"b2bCollaborationInbound": object{"usersAndGroups": object{"accessType": "allowed", "targets": []any{
+		object{"target": "AllUsers", "targetType": "user"}, object{"target": id, "targetType": "group"},
+	}}}}).want(t, 400, "Request_BadRequest")
+	s.do(http.MethodDelete, path, nil).want(t, 204, "")
+	s.get(path).want(t, 404, "ResourceNotFound")
+	for range refusalsAfterDelete {
+		s.do(http.MethodPost, partnersPath, object{"tenantId": id}).want(t, 400, "Request_MultipleObjectsWithSameKeyValue")
+	}
+	s.do(http.MethodPost, partnersPath, object{"tenantId": id}).want(t, 201, "")
+	h.AddIdentitySync(id, object{"userSyncInbound": object{"isSyncAllowed": true}})
+	s.do(http.MethodPatch, "/beta"+path+"/identitySynchronization", object{"groupSyncInbound": object{"isSyncAllowed": true}}).want(t, 204, "")
+	if sync := h.IdentitySync(id); sync["userSyncInbound"] != nil || sync["groupSyncInbound"] == nil {
+		t.Errorf("policy %v", sync)
+	}
+}
+
 func TestPoliciesNeedPermissions(t *testing.T) {
 	t.Parallel()
 	_, s := newWorld(t).as("Policy.Read.All")

@@ -153,6 +153,11 @@ func (h *TenantHandle) ProvisioningLogs() []map[string]any {
 	return h.documents(provisioningCollection)
 }
 
+// SetSMSSignIn lets a user sign in with a text message, or not. Synchronization leaves such users out.
+func (h *TenantHandle) SetSMSSignIn(userID string, enabled bool) bool {
+	return h.EditUser(userID, object{"_smsSignIn": enabled})
+}
+
 // RunCycle runs one cycle of a running job now, whether it is due or not. An empty job id means the only one.
 func (s *Server) RunCycle(tenantID, spID, jobID string) CycleResult {
 	s.mu.Lock()

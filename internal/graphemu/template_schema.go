@@ -62,11 +62,11 @@ func templateDocument() object {
 		"discoverable":  true,
 		"factoryTag":    azure2AzureTemplate,
 		"metadata": []any{
-			keyed("galleryApplicationIdentifier", crossTenantTemplateID),
-			keyed("galleryApplicationKey", "aad2aadsync"),
-			keyed("isOAuthEnabled", "false"),
-			keyed("isSynchronizationAgentRequired", "false"),
-			keyed("configurationFields", `[{"name":"companyid"},{"name":"authenticationtype"}]`),
+			keyed("GalleryApplicationIdentifier", crossTenantTemplateID),
+			keyed("GalleryApplicationKey", "aad2aadsync"),
+			keyed("IsOAuthEnabled", "false"),
+			keyed("IsSynchronizationAgentRequired", "false"),
+			keyed("ConfigurationFields", `[{"name":"companyid"},{"name":"authenticationtype"}]`),
 		},
 	}
 }
