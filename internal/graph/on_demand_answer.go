@@ -24,6 +24,14 @@ type OnDemandResult struct {
 	TargetID          string // of the object in the target; "" if the answer names none
 	Action            string // Create, Update, Other, ...
 	Steps             []OnDemandStep
+
+	unassigned bool // a step says that the object is not assigned to the application
+}
+
+// NotAssigned reports that the object was skipped because neither it nor a group that it is in is assigned to the application,
+// which may only be because an assignment has not spread yet.
+func (r OnDemandResult) NotAssigned() bool {
+	return r.Status == OnDemandSkipped && (r.unassigned || strings.EqualFold(r.ErrorCode, "NotEffectivelyEntitled"))
 }
 
 // OnDemandStep is a step of provisioning. Description may hold persons' data: it never belongs into a state or a log.
@@ -147,9 +155,12 @@ func (r *OnDemandResult) add(v onDemandValue) {
 		step := OnDemandStep{Name: s.Name, Type: s.Type, Status: onDemandStatus(s.Status), Description: oneLine(s.Description)}
 		r.Steps = append(r.Steps, step)
 		said = worse(said, step.Status)
-		if step.Status != OnDemandSuccess && r.ErrorCode == "" {
-			r.ErrorCode = stepCode(s.Details)
+		details := stepDetails(s.Details)
+		if step.Status != OnDemandSuccess {
+			r.ErrorCode = firstOf(r.ErrorCode, details["errorcode"], details["skipreason"])
 		}
+		// A scoping step may count as a success, having found out that the object is out of scope.
+		r.unassigned = r.unassigned || isFalse(details["assigned to the application"]) || isFalse(details["assigned"])
 	}
 	r.Status = worse(r.Status, said)
 }
@@ -175,19 +186,22 @@ func (r OnDemandResult) shape() string {
 	return fmt.Sprintf("%d steps, action %q", len(r.Steps), r.Action)
 }
 
-// stepCode reads the code that a step's details give for a skip or failure. Details are an object of strings, mostly.
-func stepCode(details json.RawMessage) string {
+// stepDetails reads the texts among a step's details, by their names in lower case: the pages spell them differently.
+func stepDetails(raw json.RawMessage) map[string]string {
 	var members map[string]any
-	if json.Unmarshal(details, &members) != nil {
-		return ""
+	if json.Unmarshal(raw, &members) != nil {
+		return nil
 	}
-	for _, name := range []string{"ErrorCode", "errorCode", "SkipReason", "skipReason"} {
-		if code, ok := members[name].(string); ok && code != "" {
-			return code
+	texts := make(map[string]string, len(members))
+	for name, value := range members {
+		if text, ok := value.(string); ok {
+			texts[strings.ToLower(name)] = text
 		}
 	}
-	return ""
+	return texts
 }
+
+func isFalse(text string) bool { return strings.EqualFold(text, "false") }
 
 var onDemandSeverity = map[string]int{OnDemandSuccess: 1, OnDemandWarning: 2, OnDemandSkipped: 3, OnDemandFailure: 4}
 

@@ -78,7 +78,10 @@ func TestParseOnDemand(t *testing.T) {
 			if len(got.Steps) != tt.steps {
 				t.Errorf("%d steps, want %d", len(got.Steps), tt.steps)
 			}
-			got.Steps = nil
+			if want := name == "not assigned"; got.NotAssigned() != want {
+				t.Errorf("NotAssigned() = %v", !want)
+			}
+			got.Steps, got.unassigned = nil, false
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got  %+v\nwant %+v", got, tt.want)
 			}
@@ -110,6 +113,25 @@ func TestParseOnDemandUnreadable(t *testing.T) {
 				t.Errorf("a person's data in %v", err)
 			}
 		})
+	}
+}
+
+// TestNotAssigned: each page has its own way to say it.
+func TestNotAssigned(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]bool{
+		`[{"statusInfo":{"status":"Skipped","errorCode":"NotEffectivelyEntitled"}}]`:                                                          true,
+		`[{"provisioningSteps":[{"type":"Scoping","status":"Skipped","details":{"Assigned to the application":"False"}}]}]`:                   true,
+		`[{"provisioningSteps":[{"type":"Scoping","status":"Skipped","details":{"Assigned":"false","SkipReason":"X"}}]}]`:                     true,
+		`[{"provisioningSteps":[{"type":"Scoping","status":"Skipped","details":{"Assigned":"True","SkipReason":"NotInScope"}}]}]`:             false,
+		`[{"statusInfo":{"status":"Skipped","errorCode":"RedundantExport"}}]`:                                                                 false,
+		`[{"provisioningSteps":[{"type":"Scoping","status":"Failure","details":{"Assigned":"False"}}]}]`:                                      false,
+		`[{"provisioningSteps":[{"type":"Scoping","status":"Success","details":{"Assigned":"False"}},{"type":"Export","status":"Skipped"}]}]`: true,
+	} {
+		r, err := ParseOnDemand("StatusInfo", value)
+		if err != nil || r.NotAssigned() != want {
+			t.Errorf("%s: %v, %v", value, r.NotAssigned(), err)
+		}
 	}
 }
 
