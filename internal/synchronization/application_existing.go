@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -121,7 +122,7 @@ func applicationsNamed(ctx context.Context, tenant *graph.Tenant, name string) (
 		if tenant.KnowsApplication(app.ID) {
 			continue
 		}
-		sp, err := tenant.ServicePrincipalByAppID(ctx, app.AppID)
+		sp, err := servicePrincipalOf(ctx, tenant, app)
 		if errors.Is(err, graph.ErrNotFound) {
 			continue
 		}
@@ -135,6 +136,36 @@ func applicationsNamed(ctx context.Context, tenant *graph.Tenant, name string) (
 		found = append(found, existingApplication{app: app, sp: sp, pristine: pristine})
 	}
 	return found, nil
+}
+
+// An application this young may have a service principal that the directory does not list yet; it is looked for that long.
+const (
+	youngApplication = 5 * time.Minute
+	listingPatience  = 20 * time.Second
+)
+
+// servicePrincipalOf finds the service principal of an application. The list that it is found in lags behind a creation,
+// and a run that was killed a moment ago has just made one.
+func servicePrincipalOf(ctx context.Context, tenant *graph.Tenant, app graph.Application) (graph.ServicePrincipal, error) {
+	sp, err := tenant.ServicePrincipalByAppID(ctx, app.AppID)
+	if !errors.Is(err, graph.ErrNotFound) || time.Since(app.CreatedAt) > youngApplication {
+		return sp, err
+	}
+	patient, cancel := context.WithTimeout(ctx, listingPatience)
+	defer cancel()
+	missing := err
+	err = graph.Await(patient, func(ctx context.Context) (bool, error) {
+		var err error
+		sp, err = tenant.ServicePrincipalByAppID(ctx, app.AppID)
+		if errors.Is(err, graph.ErrNotFound) {
+			return false, nil
+		}
+		return err == nil, err
+	})
+	if errors.Is(err, graph.ErrTimeout) && ctx.Err() == nil {
+		err = missing
+	}
+	return sp, err
 }
 
 // isPristine tells whether nothing hangs on a service principal. What may not be read counts as there.

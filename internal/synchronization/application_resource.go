@@ -187,6 +187,8 @@ func (r *applicationResource) Read(ctx context.Context, req resource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Before anything can remove the object from state: Terraform before 1.12 brings no identity along and wants one back.
+	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 
 	app, sp, err := readApplication(ctx, r.Tenant(state.TenantID), state)
 	var orphan *orphanError

@@ -88,7 +88,7 @@ func (c jobCreation) findOrCreate(ctx context.Context) (graph.Job, bool, diag.Di
 	// Settings that cannot be written stop the creation before there is a job.
 	list, err := settingsList(ctx, c.tenant, c.servicePrincipalID)
 	if err == nil {
-		_, _, err = mergeSettings(list, c.want)
+		_, _, err = mergeSettings(list, c.want, false)
 	}
 	if err != nil {
 		return graph.Job{}, false, tf.ErrorDiags(summary, err)
@@ -130,13 +130,11 @@ func (c jobCreation) adoptJob(ctx context.Context, job graph.Job) (graph.Job, bo
 	}
 	id := importID(c.tenant.ID(), c.servicePrincipalID, job.ID)
 	differences := have.differences(c.want)
-	if have.Hidden[keyTargetTenant] {
-		differences = append(differences, "target_tenant_id (not shown by the service)")
-	}
+	used := isActive(job) || hasRun(job)
 	switch {
-	case have.untouched(), len(differences) == 0:
+	case have.untouched(), len(differences) == 0 && (!used || !have.Hidden[keyTargetTenant]):
 		return job, false, nil
-	case have.TargetTenantID != c.want.TargetTenantID && (isActive(job) || hasRun(job)):
+	case have.TargetTenantID != c.want.TargetTenantID && used:
 		return graph.Job{}, false, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("target_tenant_id"), "Synchronization job has another target",
 			fmt.Sprintf("Job %s has synchronized users to tenant %s, and what it remembers of them is of no use in tenant %s. "+
 				"Delete it, use another synchronization application, or import it (its target then shows in the plan): %s", job.ID, orHidden(have.TargetTenantID), c.want.TargetTenantID, id))}

@@ -178,7 +178,7 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 		save() // an adopted job is saved when it is ours altogether: tainted, it would be deleted with all it remembers
 	}
 
-	settings, err := writeSettings(ctx, c.tenant, c.servicePrincipalID, c.want)
+	settings, err := writeSettings(ctx, c.tenant, c.servicePrincipalID, c.want, false)
 	if err == nil && isNew {
 		err = awaitJob(ctx, c.tenant, c.servicePrincipalID, job.ID)
 	}
@@ -200,6 +200,8 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Before anything can remove the object from state: Terraform before 1.12 brings no identity along and wants one back.
+	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 	tenant, servicePrincipalID := r.Tenant(state.TenantID), state.ServicePrincipalID.Lower()
 
 	job, err := findJob(ctx, tenant, servicePrincipalID, state.JobID.ValueString())
@@ -247,7 +249,7 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	narrowed := state.Scope.ValueString() == scopeAll && plan.Scope.ValueString() == scopeAssigned
 	resp.Diagnostics.Append(setPendingRestart(ctx, resp.Private, narrowed)...)
 
-	settings, err := writeSettings(ctx, tenant, servicePrincipalID, plan.settings())
+	settings, err := writeSettings(ctx, tenant, servicePrincipalID, plan.settings(), !state.TargetTenantID.IsNull())
 	if err != nil {
 		resp.Diagnostics.Append(tf.ErrorDiags("Unable to write the settings of the synchronization job", err)...)
 		return

@@ -120,6 +120,8 @@ func (r *scheduleResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Before anything can remove the object from state: Terraform before 1.12 brings no identity along and wants one back.
+	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 	job, err := findJob(ctx, r.Tenant(state.TenantID), state.ServicePrincipalID.Lower(), state.JobID.ValueString())
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)

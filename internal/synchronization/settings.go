@@ -94,14 +94,15 @@ func (s jobSettings) differences(want jobSettings) []string {
 
 // mergeSettings puts the wanted settings into a list that was read. What we don't manage keeps its place, its value
 // and its unknown members; the list is returned as it came, with changed false, if it means all that is wanted.
-// It fails rather than send a masked value back.
-func mergeSettings(list []graph.Secret, want jobSettings) (merged []graph.Secret, changed bool, err error) {
+// It fails rather than send a masked value back. trustHidden says that the target, where Graph hides it, is the wanted
+// one; otherwise it is written.
+func mergeSettings(list []graph.Secret, want jobSettings, trustHidden bool) (merged []graph.Secret, changed bool, err error) {
 	have, err := readSettings(list)
 	if err != nil {
 		return nil, false, err
 	}
 	authenticated := have.Hidden[keyAuthenticationType] || settingValue(list, keyAuthenticationType) == authenticationSyncPolicy
-	if authenticated && have.shows(want) {
+	if authenticated && have.shows(want) && (trustHidden || !have.Hidden[keyTargetTenant]) {
 		return list, false, nil
 	}
 

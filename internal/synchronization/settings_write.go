@@ -26,13 +26,13 @@ func currentSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipal
 }
 
 // writeSettings brings the settings to what is wanted, in one write and only if something changes, and returns what a
-// read shows then.
-func writeSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string, want jobSettings) (jobSettings, error) {
+// read shows then. trustHidden says that a target which Graph hides is known to be the wanted one.
+func writeSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string, want jobSettings, trustHidden bool) (jobSettings, error) {
 	list, err := settingsList(ctx, tenant, servicePrincipalID)
 	if err != nil {
 		return jobSettings{}, err
 	}
-	merged, changed, err := mergeSettings(list, want)
+	merged, changed, err := mergeSettings(list, want, trustHidden)
 	if err != nil {
 		return jobSettings{}, err
 	}
