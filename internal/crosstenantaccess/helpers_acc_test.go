@@ -131,3 +131,11 @@ func fabrikamIn(env *acctest.Env) func() map[string]any {
 func syncIn(env *acctest.Env) func() map[string]any {
 	return func() map[string]any { return env.Contoso.IdentitySync(env.Fabrikam.ID()) }
 }
+
+// oneWrite checks that a write, and nothing else, was asked of Graph since a mark.
+func oneWrite(env *acctest.Env, since acctest.Mark, want string) error {
+	if writes := env.WritesSince(since); len(writes) != 1 || writes[0] != want {
+		return fmt.Errorf("the emulator saw the writes %q, want only %q", writes, want)
+	}
+	return nil
+}

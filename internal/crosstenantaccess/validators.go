@@ -68,10 +68,12 @@ func (isTarget) ValidateObject(ctx context.Context, req validator.ObjectRequest,
 	}
 	expected := "an id"
 	if len(keywords) > 0 {
-		expected += " or " + strings.Join(keywords, ", ")
+		expected += ", or exactly " + strings.Join(keywords, ", ")
 	}
+	// The CLI points at the whole resource for what stands inside a set, so the text names the place.
 	resp.Diagnostics.AddAttributeError(req.Path.AtName("target"), "Invalid target",
-		fmt.Sprintf("%q is no target of type %q. Expected %s, in these letters.", target.ValueString(), targetType.ValueString(), expected))
+		fmt.Sprintf("%q in %s is no target of type %q. Expected %s.",
+			target.ValueString(), req.Path.ParentPath(), targetType.ValueString(), expected))
 }
 
 // otherTenant refuses a partner that is the tenant itself. Either may be unknown while planning; Create asks again.

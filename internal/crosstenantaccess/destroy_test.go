@@ -1,0 +1,98 @@
+package crosstenantaccess_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
+)
+
+func TestAccPartnerStillSynchronized(t *testing.T) {
+	t.Parallel()
+	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+		config := env.Config(partnerBlock(env))
+		env.TestCase(resource.TestCase{
+			CheckDestroy: absent(fabrikamIn(env)),
+			Steps: []resource.TestStep{
+				{Config: config},
+				{
+					PreConfig: func() { env.Contoso.AddIdentitySync(env.Fabrikam.ID(), nil) },
+					Config:    config,
+					Destroy:   true,
+					ExpectError: regexp.MustCompile(`Partner still has an identity synchronization policy(?s).*` +
+						env.Contoso.ID() + "/" + env.Fabrikam.ID()),
+				},
+				{
+					PreConfig: func() { env.Contoso.DeleteIdentitySync(env.Fabrikam.ID()) },
+					Config:    config,
+				},
+			},
+		})
+	})
+}
+
+// What a multitenant organization made is not deleted; what was managed in it is inherited again, the rest stays.
+func TestAccPartnerOfMultitenantOrganization(t *testing.T) {
+	t.Parallel()
+	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+		left := map[string]string{
+			"inboundTrust":                 "null",
+			"automaticUserConsentSettings": `{"inboundAllowed":null,"outboundAllowed":null}`,
+			"b2bDirectConnectInbound":      `{"applications":{"accessType":"allowed","targets":[{"target":"office365","targetType":"application"}]},"usersAndGroups":null}`,
+			"isInMultiTenantOrganization":  "true",
+		}
+		config := env.Config(partnerBlock(env, "inbound_trust = { is_mfa_accepted = true }\nautomatic_user_consent_settings = { outbound_allowed = true }"))
+		env.TestCase(resource.TestCase{
+			CheckDestroy: holds(fabrikamIn(env), left),
+			Steps: []resource.TestStep{
+				{Config: config},
+				{
+					PreConfig: func() {
+						env.Contoso.EditPartner(env.Fabrikam.ID(), map[string]any{"isInMultiTenantOrganization": true})
+					},
+					Config:   config,
+					PlanOnly: true,
+				},
+				{
+					PreConfig: func() { // after the last refresh but one: not managed, so not taken back
+						env.Contoso.EditPartner(env.Fabrikam.ID(), map[string]any{"b2bDirectConnectInbound": map[string]any{
+							"applications": map[string]any{"accessType": "allowed", "targets": []any{map[string]any{"target": "Office365", "targetType": "application"}}}, "usersAndGroups": nil,
+						}})
+					},
+					Config:             config,
+					PlanOnly:           true,
+					ExpectNonEmptyPlan: true,
+				},
+			},
+		})
+	})
+}
+
+// is_service_provider is said at creation only, and an entry that was created with it is one's own.
+func TestAccPartnerServiceProvider(t *testing.T) {
+	t.Parallel()
+	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+		replaces := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			plancheck.ExpectResourceAction(partnerName, plancheck.ResourceActionReplace),
+		}}
+		is := func(want knownvalue.Check) []statecheck.StateCheck {
+			return []statecheck.StateCheck{statecheck.ExpectKnownValue(partnerName, tfjsonpath.New("is_service_provider"), want)}
+		}
+		env.TestCase(resource.TestCase{
+			CheckDestroy: absent(fabrikamIn(env)),
+			Steps: []resource.TestStep{
+				{Config: env.Config(partnerBlock(env)), ConfigStateChecks: is(knownvalue.Null())},
+				{Config: env.Config(partnerBlock(env, "is_service_provider = false")), ConfigPlanChecks: updates(partnerName), ConfigStateChecks: is(knownvalue.Bool(false))},
+				{Config: env.Config(partnerBlock(env, "is_service_provider = true")), ConfigPlanChecks: replaces, ConfigStateChecks: is(knownvalue.Bool(true))},
+				{Config: env.Config(partnerBlock(env)), PlanOnly: true},
+				{Config: env.Config(partnerBlock(env, "is_service_provider = false")), ConfigPlanChecks: replaces, ConfigStateChecks: is(knownvalue.Bool(false))},
+			},
+		})
+	})
+}
