@@ -131,7 +131,7 @@ func (c *cycle) removes(t *task) bool {
 // due says whether an incremental cycle looks at an object: it changed, came into scope, or failed and is to be tried again.
 func (c *cycle) due(t *task, linked bool) bool {
 	escrow := c.job.escrows[t.id]
-	changed := c.job.fingerprints[t.id] != fingerprint(t.user)
+	changed := !sameDocument(c.job.seen[t.id], t.user)
 	if escrow != nil && !changed {
 		return !c.now.Before(escrow.next)
 	}
@@ -203,7 +203,7 @@ func (c *cycle) note(t *task, o *outcome) {
 	if o.action == "stagedDelete" {
 		return
 	}
-	c.job.fingerprints[t.id] = fingerprint(t.user)
+	c.job.seen[t.id] = t.user
 	delete(c.job.left, t.id)
 	if o.status == "Failure" {
 		c.escrow(t.id)
@@ -211,7 +211,7 @@ func (c *cycle) note(t *task, o *outcome) {
 	}
 	delete(c.job.escrows, t.id)
 	if t.user == nil {
-		delete(c.job.fingerprints, t.id)
+		delete(c.job.seen, t.id)
 	}
 	if o.status == "Skipped" {
 		c.result.Skipped++

@@ -2,7 +2,7 @@ package graphemu
 
 import (
 	"encoding/json"
-	"time"
+	"reflect"
 )
 
 // invitedUser is the B2B user of an invitation that was redeemed at once, before the mappings fill it.
@@ -54,8 +54,7 @@ func jsonText(v any) string {
 	return string(text)
 }
 
-// fingerprint tells whether a user of the source changed since the last cycle.
-func fingerprint(user object) string { return jsonText(user) }
-
-// logTime writes a moment as the provisioning logs do.
-func logTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+// sameDocument says whether two documents of a store are one state of one object: a change makes a new document.
+func sameDocument(a, b object) bool {
+	return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer()
+}

@@ -33,7 +33,7 @@ type syncJob struct {
 	evaluated    bool                 // false: the next cycle is an initial one, which looks at everybody
 	everybody    bool                 // SyncAll as the last initial cycle saw it
 	left         map[string]bool      // in scope, left out with a reason, not to be looked at until they change
-	fingerprints map[string]string    // of the source objects as the last cycle saw them
+	seen         map[string]object    // the source objects as the last cycle that looked at them saw them
 	escrows      map[string]*syncEscrow
 	forceDeletes bool
 
@@ -97,7 +97,7 @@ func newSyncJob(s *Server, t *tenant, spID, appID string) *syncJob {
 // forget drops what earlier cycles learned, as DELETE of the job does.
 func (j *syncJob) forget() {
 	j.links = map[string]*syncLink{}
-	j.fingerprints = map[string]string{}
+	j.seen = map[string]object{}
 	j.left = map[string]bool{}
 	j.escrows = map[string]*syncEscrow{}
 	j.evaluated = false

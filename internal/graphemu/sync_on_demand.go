@@ -152,7 +152,7 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome) {
 		if e.mapsManager() && o.status != "Failure" {
 			e.setManager(doc)
 		}
-		j.fingerprints[lower(o.sourceID)] = fingerprint(doc)
+		j.seen[lower(o.sourceID)] = doc
 	}
 }
 
