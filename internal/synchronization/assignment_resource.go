@@ -160,6 +160,8 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Also if the object turns out to be gone: Terraform before 1.12 keeps no identity, and the framework wants one.
+	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 
 	assignment, err := readAssignment(ctx, r.Tenant(state.TenantID), state)
 	if errors.Is(err, graph.ErrNotFound) {
@@ -173,7 +175,6 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 
 	state.fromGraph(assignment)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 }
 
 // Update only stores other timeouts: everything else replaces.

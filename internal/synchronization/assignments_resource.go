@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
@@ -63,6 +64,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"principal_ids": schema.SetAttribute{
 				ElementType:   tf.GUIDType{},
 				Required:      true,
+				Validators:    []validator.Set{guidMembers{}},
 				PlanModifiers: []planmodifier.Set{samePrincipals{}},
 				MarkdownDescription: "Object ids of the internal users and of the groups in scope, all of them. Groups must be security-enabled; " +
 					"groups in them are not followed. An empty set means that nobody is in scope.",
@@ -115,13 +117,16 @@ func (r *assignmentsResource) Create(ctx context.Context, req resource.CreateReq
 		return
 	}
 
-	wanted := plan.principals()
-	diags = scope.change(ctx, wanted)
+	// After a change that worked, state is what was planned: the list has shown that. Somebody who was assigned by hand
+	// meanwhile is the next plan's drift.
+	diags = scope.change(ctx, plan.principals())
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() && len(scope.principals()) == 0 {
 		return // nothing exists, so there is nothing to keep
 	}
-	plan.setPrincipals(scope.principals())
+	if diags.HasError() {
+		plan.setPrincipals(scope.principals())
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, plan.identity())...)
 }
@@ -132,6 +137,8 @@ func (r *assignmentsResource) Read(ctx context.Context, req resource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Also if the object turns out to be gone: Terraform before 1.12 keeps no identity, and the framework wants one.
+	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 
 	scope, err := readScope(ctx, r.Tenant(state.TenantID), state.ServicePrincipalID.Lower())
 	if errors.Is(err, graph.ErrNotFound) {
@@ -145,7 +152,6 @@ func (r *assignmentsResource) Read(ctx context.Context, req resource.ReadRequest
 
 	state.setPrincipals(scope.principals())
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 }
 
 func (r *assignmentsResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -166,8 +172,11 @@ func (r *assignmentsResource) Update(ctx context.Context, req resource.UpdateReq
 			resp.Diagnostics.Append(tf.ErrorDiags("Unable to list assignments", err)...)
 			return
 		}
-		resp.Diagnostics.Append(scope.change(ctx, plan.principals())...)
-		plan.setPrincipals(scope.principals())
+		diags := scope.change(ctx, plan.principals())
+		resp.Diagnostics.Append(diags...)
+		if diags.HasError() {
+			plan.setPrincipals(scope.principals())
+		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }

@@ -141,7 +141,7 @@ func validateSubjects(list types.List) diag.Diagnostics {
 		}
 		if !s.memberIDs.IsNull() && !s.typeName.IsUnknown() && s.typeName.ValueString() != groupType {
 			diags.AddAttributeError(s.at.AtName("member_ids"), "Only a group has members",
-				fmt.Sprintf("member_ids is for a subject with object_type_name = %q. Remove it, or say that the subject is a group.", groupType))
+				fmt.Sprintf("%s is for a subject with object_type_name = %q. Remove it, or say that the subject is a group.", s.at.AtName("member_ids"), groupType))
 		}
 	}
 	return diags

@@ -226,7 +226,7 @@ func (r *onDemandRun) standing(ctx context.Context, subject graph.Subject) (stan
 // judge turns the service's last answer into an outcome or a diagnostic at the object.
 func (r *onDemandRun) judge(at path.Path, subject graph.Subject, try onDemandTry) (outcome, diag.Diagnostics) {
 	result := try.result
-	o := outcome{objectID: subject.ObjectID, status: statusSuccess, targetID: result.TargetID}
+	o := outcome{objectID: subject.ObjectID, status: statusSuccess, targetID: strings.ToLower(result.TargetID)}
 	name := subject.ObjectTypeName + " " + subject.ObjectID
 	switch {
 	case result.Status == statusSuccess, result.Status == statusSkipped && result.ErrorCode == redundantExport:

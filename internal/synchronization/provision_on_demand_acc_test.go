@@ -1,0 +1,304 @@
+package synchronization_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
+)
+
+const onDemandName = "crosstenant_provision_on_demand.test"
+
+// otherOnDemandAnswers are what the service may answer to runs on demand instead.
+var otherOnDemandAnswers = map[string]string{
+	"on-demand.answer":         "object",
+	"on-demand.unknown-object": "400",
+	"schema.rule-id":           "suffixed",
+	"schema.directory-name":    "Microsoft Entra ID",
+	"ids.letter-case":          "upper",
+}
+
+// subjects is the list of users in HCL.
+func subjects(ids ...string) string {
+	var objects []string
+	for _, id := range ids {
+		objects = append(objects, fmt.Sprintf("{ object_id = %q }", id))
+	}
+	return "[" + strings.Join(objects, ", ") + "]"
+}
+
+// onDemandArguments are the arguments that the resource and the action have in common.
+func (p *pair) onDemandArguments(subjects string, lines ...string) string {
+	return fmt.Sprintf(`
+  tenant_id            = %q
+  service_principal_id = %q
+  job_id               = %q
+  subjects             = %s
+  %s
+`, p.Fabrikam.ID(), p.spID, p.jobID, subjects, strings.Join(lines, "\n  "))
+}
+
+func (p *pair) onDemand(subjects string, lines ...string) string {
+	return p.Config(`resource "crosstenant_provision_on_demand" "test" {` + p.onDemandArguments(subjects, lines...) + "}")
+}
+
+// provisioned checks that the target has external users for exactly these source users.
+func (p *pair) provisioned(count int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if got := len(p.Contoso.ExternalUsers()); got != count {
+			return fmt.Errorf("the target has %d external users, want %d", got, count)
+		}
+		return nil
+	}
+}
+
+func TestAccLifecycleProvisionOnDemand(t *testing.T) {
+	t.Parallel()
+	underBothAnswersOf(t, otherOnDemandAnswers, func(t *testing.T, p *pair) {
+		p.Fabrikam.Assign(p.spID, p.users[0])
+		p.Fabrikam.Assign(p.spID, p.group)
+		var mark acctest.Mark
+		upper := strings.ToUpper(p.users[0])
+		p.TestCase(resource.TestCase{
+			CheckDestroy: resource.ComposeTestCheckFunc(p.provisioned(2), p.CheckNoWrites(&mark)),
+			Steps: []resource.TestStep{
+				{
+					PreConfig: p.mark(&mark),
+					Config:    p.onDemand(subjects(upper, p.users[3])),
+					Check: resource.ComposeTestCheckFunc(p.provisioned(2),
+						p.writes(&mark, map[string]int{"POST provisionOnDemand": 2}),
+						resource.TestCheckResourceAttrSet(onDemandName, "results.0.target_id")),
+					ConfigStateChecks: []statecheck.StateCheck{
+						statecheck.ExpectKnownValue(onDemandName, tfjsonpath.New("results").AtSliceIndex(0).AtMapKey("status"), knownvalue.StringExact("Success")),
+						statecheck.ExpectKnownValue(onDemandName, tfjsonpath.New("results").AtSliceIndex(1).AtMapKey("object_id"), knownvalue.StringExact(p.users[3])),
+					},
+				},
+				{ // Reading calls nothing, whatever became of the user.
+					PreConfig:        p.mark(&mark, func() { p.Fabrikam.DeleteUser(p.users[3]) }),
+					Config:           p.onDemand(subjects(upper, p.users[3])),
+					ConfigPlanChecks: planned(onDemandName, plancheck.ResourceActionNoop),
+					Check: func(*terraform.State) error {
+						if calls := append(p.ReadsSince(mark), p.WritesSince(mark)...); len(calls) > 0 {
+							return fmt.Errorf("the emulator saw %v", calls)
+						}
+						return nil
+					},
+				},
+				{ // A trigger runs it again; who is as wanted already counts as done.
+					PreConfig:        p.mark(&mark),
+					Config:           p.onDemand(subjects(upper), `triggers = { run = "2" }`),
+					ConfigPlanChecks: planned(onDemandName, plancheck.ResourceActionDestroyBeforeCreate),
+					Check: resource.ComposeTestCheckFunc(p.writes(&mark, map[string]int{"POST provisionOnDemand": 1}),
+						resource.TestCheckResourceAttr(onDemandName, "results.0.status", "Success")),
+				},
+				{ // Other timeouts are no reason to run again.
+					PreConfig:        p.mark(&mark),
+					Config:           p.onDemand(subjects(upper), `triggers = { run = "2" }`, `timeouts = { create = "5m" }`),
+					ConfigPlanChecks: planned(onDemandName, plancheck.ResourceActionUpdate),
+					Check:            p.CheckNoWrites(&mark),
+				},
+			},
+		})
+	})
+}
+
+func TestAccProvisionOnDemandWaitsForAssignments(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]string{"array": "array", "object": "object"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPair(t, acctest.WithBehaviour("on-demand.answer", answer),
+				acctest.WithServer(graphemu.WithLag(graphemu.Lag{Collection: "entitlements", List: 2 * time.Second})))
+			p.TestCase(resource.TestCase{Steps: []resource.TestStep{{
+				Config: p.assignments("", p.users[0]) + fmt.Sprintf(`
+resource "crosstenant_provision_on_demand" "test" {
+  %s
+  depends_on = [crosstenant_synchronization_assignments.test]
+}`, p.onDemandArguments(subjects(p.users[0]))),
+				Check: p.provisioned(1),
+			}}})
+		})
+	}
+}
+
+func TestAccProvisionOnDemandFailuresAreRepeated(t *testing.T) {
+	t.Parallel()
+	underBothAnswersOf(t, otherOnDemandAnswers, func(t *testing.T, p *pair) {
+		p.Fabrikam.Assign(p.spID, p.users[0])
+		var mark acctest.Mark
+		p.TestCase(resource.TestCase{Steps: []resource.TestStep{
+			{ // The first is done, the second is not assigned and fails at once, the third is not tried.
+				PreConfig:   p.mark(&mark),
+				Config:      p.onDemand(subjects(p.users[0], p.users[1], p.users[2])),
+				ExpectError: regexp.MustCompile(`(?s)On-demand provisioning was skipped.*` + p.users[1] + `.*is not assigned`),
+			},
+			{
+				PreConfig: p.mark(&mark, func() {
+					if err := p.writes(&mark, map[string]int{"POST provisionOnDemand": 2})(nil); err != nil {
+						t.Error(err)
+					}
+					p.Fabrikam.Assign(p.spID, p.users[1])
+					p.Fabrikam.Assign(p.spID, p.users[2])
+				}),
+				Config: p.onDemand(subjects(p.users[0], p.users[1], p.users[2])),
+				Check:  resource.ComposeTestCheckFunc(p.provisioned(3), p.writes(&mark, map[string]int{"POST provisionOnDemand": 3})),
+			},
+		}})
+	})
+}
+
+func TestAccProvisionOnDemandBadInput(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		prepare  func(p *pair)
+		subjects func(p *pair) string
+		line     string
+		want     string // of the message; that it stands at the right subject is tested beside the code
+	}{
+		"unknown user": {
+			subjects: func(*pair) string { return subjects(nobodysID) }, want: `` + nobodysID,
+		},
+		"not assigned": {
+			subjects: func(p *pair) string { return subjects(p.users[0]) }, want: `provisioning was skipped.*NotEffectivelyEntitled.*is not assigned`,
+		},
+		"target lets nobody in": {
+			prepare: func(p *pair) {
+				p.Fabrikam.Assign(p.spID, p.users[0])
+				p.Contoso.EditIdentitySync(p.Fabrikam.ID(), map[string]any{"userSyncInbound": map[string]any{"isSyncAllowed": false}})
+			},
+			subjects: func(p *pair) string { return subjects(p.users[0]) }, want: `provisioning failed.*Step:.*Recommended action:`,
+		},
+		"target takes no guests": {
+			prepare: func(p *pair) {
+				p.Fabrikam.Assign(p.spID, p.users[0])
+				p.Contoso.BlockGuestInvitations(true)
+			},
+			subjects: func(p *pair) string { return subjects(p.users[0]) }, want: `provisioning failed.*AzureActiveDirectoryForbidden`,
+		},
+		"nobody":       {subjects: func(*pair) string { return "[]" }, want: `at least 1`},
+		"malformed":    {subjects: func(*pair) string { return subjects("anna@fabrikam.example") }, want: `Invalid GUID`},
+		"twice":        {subjects: func(p *pair) string { return subjects(p.users[0], p.users[1], strings.ToUpper(p.users[0])) }, want: `Object is listed twice`},
+		"unknown type": {subjects: func(p *pair) string { return `[{ object_id = "` + p.users[0] + `", object_type_name = "user" }]` }, want: `"User"`},
+		"group":        {subjects: func(p *pair) string { return `[{ object_id = "` + p.group + `", object_type_name = "Group" }]` }, want: `Preview feature is not turned on`},
+		"members": {subjects: func(p *pair) string {
+			return `[{ object_id = "` + p.users[0] + `", member_ids = ["` + p.users[1] + `"] }]`
+		}, want: `Only a group has members`},
+		"foreign tenant": {subjects: func(p *pair) string { return subjects(p.users[0]) }, line: "foreign", want: `job_id\s+=`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPair(t)
+			if test.prepare != nil {
+				test.prepare(p)
+			}
+			config := p.onDemand(test.subjects(p))
+			if test.line == "foreign" {
+				config = strings.Replace(config, p.jobID, "Azure2Azure.0.0", 1)
+			}
+			p.TestCase(resource.TestCase{Steps: []resource.TestStep{{Config: config, ExpectError: regexp.MustCompile(`(?s)` + test.want)}}})
+			if err := p.provisioned(0)(nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAccProvisionOnDemandAcceptsSkips(t *testing.T) {
+	t.Parallel()
+	underBothAnswersOf(t, otherOnDemandAnswers, func(t *testing.T, p *pair) {
+		p.TestCase(resource.TestCase{Steps: []resource.TestStep{{
+			Config: p.onDemand(subjects(p.users[0]), "accept_skipped = true"),
+			Check: resource.ComposeTestCheckFunc(p.provisioned(0),
+				resource.TestCheckResourceAttr(onDemandName, "results.0.status", "Skipped"),
+				resource.TestCheckNoResourceAttr(onDemandName, "results.0.target_id")),
+		}}})
+	})
+}
+
+func TestAccProvisionOnDemandSurvivesThrottling(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	p.Fabrikam.Assign(p.spID, p.users[0])
+	rule := p.Server.AddFault(graphemu.Fault{
+		Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs/*/provisionOnDemand",
+		Times: 2, Status: http.StatusTooManyRequests, Code: "TooManyRequests", RetryAfter: time.Second,
+	})
+	p.TestCase(resource.TestCase{Steps: []resource.TestStep{{
+		Config: p.onDemand(subjects(p.users[0])),
+		Check: func(*terraform.State) error {
+			if rule.Strikes() != 2 {
+				return fmt.Errorf("throttled %d times, want 2", rule.Strikes())
+			}
+			return p.provisioned(1)(nil)
+		},
+	}}})
+}
+
+// actionConfig runs the action when the assignments are made or changed.
+func (p *pair) actionConfig(run, subjects string) string {
+	return p.assignments(`lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.crosstenant_provision_on_demand.test]
+    }
+  }`, p.users[0], p.users[1]) + `
+action "crosstenant_provision_on_demand" "test" {
+  config {` + p.onDemandArguments(subjects) + `}
+}
+# ` + run
+}
+
+func TestAccActionProvisionOnDemand(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t, "1.14")
+	underBothAnswersOf(t, otherOnDemandAnswers, func(t *testing.T, p *pair) {
+		p.TestCase(resource.TestCase{
+			TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+			Steps: []resource.TestStep{{
+				Config: p.actionConfig("first", subjects(p.users[0], p.users[1])),
+				PostApplyFunc: func() {
+					if err := p.provisioned(2)(nil); err != nil {
+						t.Error(err)
+					}
+				},
+			}},
+		})
+	})
+}
+
+func TestAccActionProvisionOnDemandBadInput(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t, "1.14")
+	for name, test := range map[string]struct {
+		subjects func(p *pair) string
+		want     string
+	}{
+		"not assigned": {func(p *pair) string { return subjects(p.users[2]) }, `provisioning was skipped.*is not assigned`},
+		"twice":        {func(p *pair) string { return subjects(p.users[0], p.users[0]) }, `Object is listed twice`},
+		"group":        {func(p *pair) string { return `[{ object_id = "` + p.group + `", object_type_name = "Group" }]` }, `Preview feature is not turned on`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPair(t)
+			p.TestCase(resource.TestCase{Steps: []resource.TestStep{{
+				Config: p.actionConfig("", test.subjects(p)), ExpectError: regexp.MustCompile(`(?s)` + test.want),
+			}}})
+			if err := p.provisioned(0)(nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
