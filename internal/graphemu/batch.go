@@ -57,9 +57,9 @@ func (s *Server) batch(in exchange) reply {
 		if out.status >= http.StatusBadRequest {
 			failed[item.ID] = true
 		}
-		responses = append(responses, batchResponse(item.ID, out))
+		responses = append(responses, s.batchResponse(item.ID, out))
 	}
-	return reply{status: http.StatusOK, body: object{"responses": responses}}
+	return reply{status: http.StatusOK, body: object{"responses": responses}, asIs: true}
 }
 
 func (s *Server) batchItem(in exchange, item batchRequest, failed map[string]bool) reply {
@@ -89,7 +89,7 @@ func (s *Server) batchItem(in exchange, item batchRequest, failed map[string]boo
 	})
 }
 
-func batchResponse(id string, out reply) object {
+func (s *Server) batchResponse(id string, out reply) object {
 	headers := object{}
 	for name := range out.header {
 		headers[name] = out.header.Get(name)
@@ -102,7 +102,7 @@ func batchResponse(id string, out reply) object {
 	default:
 		headers["Content-Type"] = "application/json"
 		requestID := newID()
-		response["body"] = finish(body, requestID, requestID, false)
+		response["body"] = finish(body, requestID, requestID, s.behaviour(behaviourLetterCase) == "upper")
 	}
 	return response
 }

@@ -31,6 +31,7 @@ type reply struct {
 	body   any
 	header http.Header
 	drop   bool // close the connection instead of answering
+	asIs   bool // ids keep their letter case: a $batch has been through that already
 }
 
 // noContent is the answer of most writes.
@@ -108,7 +109,7 @@ func (s *Server) lagOf(tenantID, collection string) (Lag, bool) {
 			return lag, true
 		}
 	}
-	if s.behaviour("lists.lag") == "two-reads" {
+	if s.behaviour(behaviourLists) == "two-reads" {
 		return Lag{ListReads: 2}, true
 	}
 	return Lag{}, false
@@ -145,7 +146,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, out reply) {
 		_, _ = w.Write([]byte(raw))
 		return
 	}
-	body, err := json.Marshal(finish(out.body, requestID, clientID, s.behaviour("ids.letter-case") == "upper"))
+	body, err := json.Marshal(finish(out.body, requestID, clientID, !out.asIs && s.behaviour(behaviourLetterCase) == "upper"))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

@@ -41,12 +41,17 @@ var guidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-
 
 func looksLikeGUID(s string) bool { return len(s) == 36 && guidForm.MatchString(s) }
 
-// upperIDs answers a copy of a document in which every value that is a GUID is in capitals.
+// upperIDs answers a copy of a document in which every value that is a GUID is in capitals. Members called value are texts that
+// a client stored; they come back as they were sent.
 func upperIDs(v any) any {
 	switch v := v.(type) {
 	case object:
 		out := make(object, len(v))
 		for k, member := range v {
+			if _, stored := member.(string); stored && k == "value" {
+				out[k] = member
+				continue
+			}
 			out[k] = upperIDs(member)
 		}
 		return out

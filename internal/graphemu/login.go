@@ -18,6 +18,8 @@ func (s *Server) serveLogin(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	if t := s.tenantByDomain(rec.Tenant); t != nil {
 		rec.Tenant = t.id
+	} else if identity := s.identities[r.Header.Get("X-IDENTITY-HEADER")]; identity != nil {
+		rec.Tenant, rec.AppID = identity.tenant.id, identity.clientID
 	}
 	fault := s.matchFault(rec, false)
 	if fault != nil && fault.Hook != nil {

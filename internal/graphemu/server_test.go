@@ -351,6 +351,12 @@ func TestLetterCaseOfIDs(t *testing.T) {
 	if got := graph.get("/users").names("id"); !slices.Equal(got, []string{strings.ToUpper(id)}) {
 		t.Fatalf("ids %v", got)
 	}
+	item := newID()
+	a := graph.do(http.MethodPost, "/$batch", object{"requests": []any{object{"id": item, "method": "GET", "url": "/users/" + id}}})
+	answer := a.body["responses"].([]any)[0].(map[string]any)
+	if answer["id"] != item || answer["body"].(map[string]any)["id"] != strings.ToUpper(id) {
+		t.Fatalf("in a batch: %v", answer)
+	}
 }
 
 func TestLatency(t *testing.T) {
