@@ -259,6 +259,7 @@ func (c *cycle) escrow(id string) {
 	e.next = c.now.Add(retryAfterAttempts(e.attempts))
 	if c.now.Sub(e.first) >= givesUpAfter {
 		delete(c.job.escrows, id)
+		c.job.left[id] = true
 	}
 }
 

@@ -301,6 +301,29 @@ func TestFailedObjectsAreTriedAgain(t *testing.T) {
 	}
 }
 
+func TestFailedObjectsAreGivenUp(t *testing.T) {
+	t.Parallel()
+	m := newMerger(t)
+	id := m.hire(User{DisplayName: "Ana"})
+	m.target.BlockGuestInvitations(true)
+	m.start()
+	m.s.Advance(29 * 24 * time.Hour)
+	failures := m.logged()["create failure"]
+	if failures < 28 || failures > 32 {
+		t.Errorf("tried %d times in 29 days", failures)
+	}
+	m.s.Advance(10 * 24 * time.Hour)
+	if more := m.logged()["create failure"]; more != failures {
+		t.Errorf("tried %d times more after four weeks", more-failures)
+	}
+	m.target.BlockGuestInvitations(false)
+	m.source.EditUser(id, object{"department": "Sales"}) // a change is a new chance
+	m.s.Advance(time.Hour)
+	if m.external("Ana") == nil {
+		t.Error("not tried after a change")
+	}
+}
+
 func TestCyclesFollowTheClock(t *testing.T) {
 	t.Parallel()
 	m := newMerger(t)

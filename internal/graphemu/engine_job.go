@@ -56,7 +56,6 @@ type syncLink struct {
 type syncEscrow struct {
 	first, next time.Time
 	attempts    int
-	reference   bool
 }
 
 // execution is one run of a job. Graph: synchronizationTaskExecution.

@@ -6,8 +6,7 @@ import "time"
 type syncState struct {
 	jobs     []*syncJob
 	onDemand map[string][]time.Time // moments of recent calls by tenant and client, on the machine's clock
-	calls    map[string]int         // synchronization calls that a fresh service principal has seen
-	lists    map[string]int         // template lists that a fresh service principal has answered
+	calls    map[string]int         // calls that a fresh service principal has seen, by kind
 }
 
 // findJob answers a job of a service principal, nil if there is none.
