@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -19,7 +20,10 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
-var _ datasource.DataSourceWithConfigure = (*tenantInformationDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure        = (*tenantInformationDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*tenantInformationDataSource)(nil)
+)
 
 // tenantInformationDataSource looks up any tenant of the same cloud by its id or one of its domains.
 // Graph: tenantRelationship, findTenantInformationByTenantId and findTenantInformationByDomainName.
@@ -57,7 +61,6 @@ func (d *tenantInformationDataSource) Schema(_ context.Context, _ datasource.Sch
 				Optional:            true,
 				Computed:            true,
 				MarkdownDescription: "The tenant (GUID) to look up; with `domain_name`, the tenant that was found.",
-				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("domain_name"))},
 			},
 			"domain_name": schema.StringAttribute{
 				Optional:            true,
@@ -79,6 +82,12 @@ func (d *tenantInformationDataSource) Schema(_ context.Context, _ datasource.Sch
 			},
 		},
 	}
+}
+
+// ConfigValidators want to know one tenant in one way.
+func (d *tenantInformationDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(
+		path.MatchRoot("partner_tenant_id"), path.MatchRoot("domain_name"))}
 }
 
 func (d *tenantInformationDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
