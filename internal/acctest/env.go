@@ -35,7 +35,7 @@ type Env struct {
 	ClientID     string
 	ClientSecret string
 
-	t        *testing.T
+	t        testing.TB
 	contract *contract // nil where there is nothing to check against
 	settings settings
 }
@@ -97,8 +97,8 @@ func ReadPermissions() []string {
 	return []string{"Policy.Read.All", "Synchronization.Read.All", "Application.Read.All"}
 }
 
-// New starts an emulator that ends with the test.
-func New(t *testing.T, opts ...Option) *Env {
+// New starts an emulator that ends with the test or benchmark.
+func New(t testing.TB, opts ...Option) *Env {
 	t.Helper()
 	CLI(t) // sets what the testing library reads
 	s := settings{tenants: 2, permissions: AllPermissions(), environment: map[string]string{}, contract: true}
@@ -200,6 +200,10 @@ func (e *Env) Test(steps ...resource.TestStep) {
 // TestCase runs a case; the provider is filled in.
 func (e *Env) TestCase(c resource.TestCase) {
 	e.t.Helper()
+	t, ok := e.t.(*testing.T)
+	if !ok {
+		e.t.Fatal("steps run in tests; a benchmark uses a Workspace")
+	}
 	c.ProtoV6ProviderFactories = e.ProviderFactories()
-	resource.UnitTest(e.t, c)
+	resource.UnitTest(t, c)
 }
