@@ -290,3 +290,27 @@ func TestAccAssignmentBadInput(t *testing.T) {
 		})
 	}
 }
+
+// An identity that only reads sees drift, and an apply with it fails at once and says what is missing.
+func TestAccAssignmentsWithoutPermissionToWrite(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	onlyRead := func() { p.Fabrikam.SetPermissions(p.ClientID, acctest.ReadPermissions()...) }
+	p.TestCase(resource.TestCase{Steps: []resource.TestStep{
+		{Config: p.assignments("", p.users[0])},
+		{PreConfig: onlyRead, Config: p.assignments("", p.users[0]), PlanOnly: true},
+		{
+			PreConfig: func() { p.Fabrikam.Assign(p.spID, p.users[1]) },
+			Config:    p.assignments("", p.users[0]), PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		{
+			Config:      p.assignments("", p.users[0], p.users[1], p.users[2]),
+			ExpectError: regexp.MustCompile(`(?s)AppRoleAssignment.ReadWrite.All`),
+		},
+		{
+			PreConfig: func() { p.Fabrikam.SetPermissions(p.ClientID, acctest.AllPermissions()...) },
+			Config:    p.assignments("", p.users[0]),
+			Check:     p.assigned(p.users[0]),
+		},
+	}})
+}
