@@ -1,6 +1,8 @@
 package synchronization
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
@@ -23,13 +25,13 @@ type applicationModel struct {
 // in the model even then, with a null role.
 func (m *applicationModel) fromGraph(app graph.Application, sp graph.ServicePrincipal) error {
 	m.DisplayName = types.StringValue(app.DisplayName)
-	m.ApplicationID = tf.NewGUID(app.ID)
-	m.AppID = tf.NewGUID(app.AppID)
-	m.ServicePrincipalID = tf.NewGUID(sp.ID)
+	m.ApplicationID = lowerGUID(app.ID)
+	m.AppID = lowerGUID(app.AppID)
+	m.ServicePrincipalID = lowerGUID(sp.ID)
 	m.AppRoleID = tf.NewGUIDNull()
 	role, err := sp.SyncRoleID()
 	if err == nil {
-		m.AppRoleID = tf.NewGUID(role)
+		m.AppRoleID = lowerGUID(role)
 	}
 	return err
 }
@@ -37,3 +39,7 @@ func (m *applicationModel) fromGraph(app graph.Application, sp graph.ServicePrin
 func (m *applicationModel) identity() tf.Identity {
 	return tf.Identity{"tenant_id": m.TenantID.Lower(), "application_id": m.ApplicationID.Lower()}
 }
+
+// lowerGUID is an id in the letters that import ids and identities have, so that state does not depend on the way an
+// object came into it.
+func lowerGUID(id string) tf.GUID { return tf.NewGUID(strings.ToLower(id)) }
