@@ -118,7 +118,7 @@ func deleteServicePrincipal(c *call) reply {
 }
 
 // addApplication makes the application object of a client id.
-func (t *tenant) addApplication(clientID, name string, multiTenant bool) object {
+func (t *tenant) addApplication(clientID, name string, multiTenant bool) {
 	audience := "AzureADMyOrg"
 	if multiTenant {
 		audience = "AzureADMultipleOrgs"
@@ -130,13 +130,12 @@ func (t *tenant) addApplication(clientID, name string, multiTenant bool) object 
 		"requiredResourceAccess": []any{},
 	}
 	t.store(applicationsCollection).put(textOf(doc["id"]), doc)
-	return doc
 }
 
 // addPrincipal makes a service principal for a client id, unless there is one.
-func (t *tenant) addPrincipal(clientID, name, kind, ownerTenant string) object {
-	if doc := t.clientPrincipal(clientID); doc != nil {
-		return doc
+func (t *tenant) addPrincipal(clientID, name, kind, ownerTenant string) {
+	if t.clientPrincipal(clientID) != nil {
+		return
 	}
 	doc := object{
 		"id": newID(), "appId": clientID, "displayName": name, "appDisplayName": name, "servicePrincipalType": kind,
@@ -146,7 +145,6 @@ func (t *tenant) addPrincipal(clientID, name, kind, ownerTenant string) object {
 		"oauth2PermissionScopes": []any{},
 	}
 	t.store(servicePrincipalsCollection).put(textOf(doc["id"]), doc)
-	return doc
 }
 
 // roleOf finds an enabled app role of a service principal.

@@ -111,7 +111,7 @@ func (c *call) refusedAssignment(sp object, kind string, principal object) *repl
 		return refuse(notFound(textOf(c.body["principalId"])))
 	case kind == "group" && !isTrue(principal["securityEnabled"]):
 		return refuse(badRequest("Only security-enabled groups can be assigned to an application."))
-	case roleOf(sp, roleID) == nil && !(roleID == zeroID && len(roles) == 0):
+	case roleOf(sp, roleID) == nil && (roleID != zeroID || len(roles) > 0):
 		return refuse(badRequest("Permission being assigned was not found on application '" + textOf(sp["appId"]) + "'."))
 	}
 	return nil

@@ -111,12 +111,6 @@ func (t *tenant) membersOf(groupID string) []object {
 	return members
 }
 
-// isMember says whether an object is a direct member of a group.
-func (t *tenant) isMember(groupID, memberID string) bool {
-	_, ok := t.storeOf(membersCollection, groupID).get(memberID)
-	return ok
-}
-
 var checkGetByIDs = objectOf(members{"ids": listOf(aString), "types": nullable(listOf(aString))})
 
 // getByIDs answers the objects among the ids that exist. Graph: directoryObject, getByIds.

@@ -29,16 +29,16 @@ type Endpoint struct {
 }
 
 // Start listens on a free port of 127.0.0.1.
-func (s *Server) Start() (*Endpoint, error) { return s.Listen("127.0.0.1:0", "") }
+func (s *Server) Start() (*Endpoint, error) { return s.Listen(context.Background(), "127.0.0.1:0", "") }
 
 // Listen listens on an address, whose host must be loopback for the certificate to fit, and writes the authority's certificate
-// to a file; "" makes a temporary one.
-func (s *Server) Listen(address, caFile string) (*Endpoint, error) {
+// to a file; "" makes a temporary one. The context ends nothing once the server listens.
+func (s *Server) Listen(ctx context.Context, address, caFile string) (*Endpoint, error) {
 	e := &Endpoint{CAFile: caFile, CAPEM: processAuthority().pem, done: make(chan error, 1)}
 	if err := e.writeCA(); err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", address)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		e.removeCA()
 		return nil, err

@@ -189,7 +189,7 @@ func (p *filterParser) take(want string) bool {
 }
 
 func (p *filterParser) fail() error {
-	return fmt.Errorf("Invalid filter clause: syntax error in '%s'.", p.text) //nolint:staticcheck // Graph's message
+	return refuse("Invalid filter clause: syntax error in '%s'.", p.text)
 }
 
 func (p *filterParser) either() (predicate, error) {
@@ -323,7 +323,7 @@ func (p *filterParser) operand() (operand, error) {
 	}
 	path := strings.Split(token, "/")
 	if p.kind.properties != nil && path[0] != p.variable && !slices.Contains(p.kind.properties, path[0]) {
-		return operand{}, fmt.Errorf("Invalid filter clause: Could not find a property named '%s' on type '%s'.", path[0], p.kind.name) //nolint:staticcheck // as above
+		return operand{}, refuse("Invalid filter clause: Could not find a property named '%s' on type '%s'.", path[0], p.kind.name)
 	}
 	return operand{path: path, isPath: true}, nil
 }
@@ -331,16 +331,16 @@ func (p *filterParser) operand() (operand, error) {
 func filterTokens(text string) ([]string, error) {
 	var tokens []string
 	for i := 0; i < len(text); {
-		switch ch := text[i]; {
-		case ch == ' ':
+		switch text[i] {
+		case ' ':
 			i++
-		case ch == '(' || ch == ')' || ch == ',':
+		case '(', ')', ',':
 			tokens = append(tokens, text[i:i+1])
 			i++
-		case ch == '\'':
+		case '\'':
 			end := quoted(text, i)
 			if end < 0 {
-				return nil, fmt.Errorf("Invalid filter clause: unterminated literal in '%s'.", text) //nolint:staticcheck // as above
+				return nil, refuse("Invalid filter clause: unterminated literal in '%s'.", text)
 			}
 			tokens = append(tokens, text[i:end])
 			i = end

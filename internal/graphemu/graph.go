@@ -3,7 +3,6 @@ package graphemu
 import (
 	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -51,19 +50,21 @@ func readBody(r *http.Request) ([]byte, error) {
 	case "gzip":
 		unzipped, err := gzip.NewReader(in)
 		if err != nil {
-			return nil, errors.New("The request body is not valid gzip.") //nolint:staticcheck // shown as Graph's message
+			return nil, refuse("The request body is not valid gzip.")
 		}
 		in = io.LimitReader(unzipped, maxBody)
 	default:
-		return nil, errors.New("The content encoding is not supported.") //nolint:staticcheck // as above
+		return nil, refuse("The content encoding is not supported.")
 	}
 	return io.ReadAll(in)
 }
 
 // exchange runs one request: everything but hooks and encoding happens under the lock.
 func (s *Server) exchange(in exchange) reply {
-	rec := Request{Time: time.Now(), Kind: KindGraph, Method: in.method, API: in.api, InBatch: in.inBatch,
-		Path: "/" + strings.Join(decodeSegments(in.path), "/")}
+	rec := Request{
+		Time: time.Now(), Kind: KindGraph, Method: in.method, API: in.api, InBatch: in.inBatch,
+		Path: "/" + strings.Join(decodeSegments(in.path), "/"),
+	}
 	rec.Query, _ = url.QueryUnescape(in.query)
 
 	s.mu.Lock()

@@ -24,7 +24,6 @@ type listing struct {
 	context string // after $metadata#
 	kind    entityType
 	items   []object
-	cast    bool // objects carry @odata.type already
 }
 
 var untyped = entityType{name: "microsoft.graph.entity"}
@@ -233,7 +232,7 @@ func (c *call) sort(items []object) error {
 	for _, part := range splitList(text) {
 		fields := strings.Fields(part)
 		if len(fields) > 2 || len(fields) == 2 && fields[1] != "asc" && fields[1] != "desc" {
-			return fmt.Errorf("Invalid $orderby expression '%s'.", text) //nolint:staticcheck // Graph's message
+			return refuse("Invalid $orderby expression '%s'.", text)
 		}
 		keys = append(keys, key{path: strings.Split(fields[0], "/"), desc: len(fields) == 2 && fields[1] == "desc"})
 	}
@@ -258,7 +257,7 @@ func (c *call) slice(items []object) (page []object, next string, err error) {
 	if text := c.query.Get("$top"); text != "" {
 		top, bad := strconv.Atoi(text)
 		if bad != nil || top < 1 || top > maxTop {
-			return nil, "", fmt.Errorf("Invalid page size specified: '%s'. Must be between 1 and %d inclusive.", text, maxTop) //nolint:staticcheck // as above
+			return nil, "", refuse("Invalid page size specified: '%s'. Must be between 1 and %d inclusive.", text, maxTop)
 		}
 		size = top
 	}
@@ -290,14 +289,14 @@ func (c *call) start() (int, error) {
 		place, ok := strings.CutPrefix(string(raw), "from:")
 		start, bad := strconv.Atoi(place)
 		if err != nil || !ok || bad != nil || start < 0 {
-			return 0, fmt.Errorf("Invalid skiptoken.") //nolint:staticcheck // as above
+			return 0, refuse("Invalid skiptoken.")
 		}
 		return start, nil
 	}
 	if text := c.query.Get("$skip"); text != "" {
 		start, err := strconv.Atoi(text)
 		if err != nil || start < 0 {
-			return 0, fmt.Errorf("Invalid value for $skip.") //nolint:staticcheck // as above
+			return 0, refuse("Invalid value for $skip.")
 		}
 		return start, nil
 	}

@@ -179,8 +179,9 @@ func TestFaultsStrikeAsTold(t *testing.T) {
 		t.Fatalf("raw body: %d %s", a.status, a.raw)
 	}
 	w.s.AddFault(Fault{Kind: KindToken, Drop: true})
-	form := map[string][]string{"client_id": {"x"}, "scope": {"s"}}
-	if _, err := w.client.PostForm(w.e.AuthorityURL+"/"+h.ID()+"/oauth2/v2.0/token", form); err == nil {
+	resp, err := w.client.PostForm(w.e.AuthorityURL+"/"+h.ID()+"/oauth2/v2.0/token", map[string][]string{"client_id": {"x"}})
+	if err == nil {
+		resp.Body.Close()
 		t.Fatal("the token request was not dropped")
 	}
 }
@@ -191,9 +192,16 @@ func TestMatchPath(t *testing.T) {
 		pattern, path string
 		want          bool
 	}{
-		{"/users", "/users", true}, {"/users", "/users/1", false}, {"/users/*", "/Users/1", true}, {"/users/*", "/users/1/manager", false},
-		{"/users/**", "/users", true}, {"/users/**", "/users/1/manager", true}, {"**", "/anything/at/all", true},
-		{"/a/*/c/**", "/a/b/c/d/e", true}, {"/a/*/c/**", "/a/b", false}, {"/a/*/x/**", "/a/b/c/d", false},
+		{"/users", "/users", true},
+		{"/users", "/users/1", false},
+		{"/users/*", "/Users/1", true},
+		{"/users/*", "/users/1/manager", false},
+		{"/users/**", "/users", true},
+		{"/users/**", "/users/1/manager", true},
+		{"**", "/anything/at/all", true},
+		{"/a/*/c/**", "/a/b/c/d/e", true},
+		{"/a/*/c/**", "/a/b", false},
+		{"/a/*/x/**", "/a/b/c/d", false},
 	} {
 		if got := matchPath(tt.pattern, tt.path); got != tt.want {
 			t.Errorf("matchPath(%q, %q) = %v", tt.pattern, tt.path, got)
@@ -375,7 +383,11 @@ func TestLatency(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
-	if _, err := w.client.Do(req); !errors.Is(err, context.Canceled) {
+	resp, err := w.client.Do(req)
+	if err == nil {
+		resp.Body.Close()
+	}
+	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v", err)
 	}
 }

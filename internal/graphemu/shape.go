@@ -35,7 +35,7 @@ func objectOf(known members, required ...string) check {
 			}
 			checkMember, ok := known[name]
 			if !ok {
-				return fmt.Errorf("Invalid property '%s'.", name) //nolint:staticcheck // Graph's own wording
+				return refuse("Invalid property '%s'.", name)
 			}
 			if err := checkMember(joinPath(path, name), doc[name]); err != nil {
 				return err
@@ -43,7 +43,7 @@ func objectOf(known members, required ...string) check {
 		}
 		for _, name := range required {
 			if doc[name] == nil {
-				return fmt.Errorf("A value is required for property '%s'.", joinPath(path, name)) //nolint:staticcheck // as above
+				return refuse("A value is required for property '%s'.", joinPath(path, name))
 			}
 		}
 		return nil
@@ -84,7 +84,7 @@ func oneOf(values ...string) check {
 	return func(path string, v any) error {
 		text, ok := v.(string)
 		if !ok || !slices.Contains(values, text) {
-			return fmt.Errorf("Invalid value specified for property '%s'.", path) //nolint:staticcheck // as above
+			return refuse("Invalid value specified for property '%s'.", path)
 		}
 		return nil
 	}
@@ -114,8 +114,16 @@ func aNumber(path string, v any) error {
 // anything accepts whatever was sent, for members whose content the service keeps unread.
 func anything(string, any) error { return nil }
 
+// complaint is an error in Graph's own wording: a sentence, with its full stop.
+type complaint string
+
+func (c complaint) Error() string { return string(c) }
+
+// complain makes a complaint like fmt.Sprintf.
+func complain(format string, args ...any) error { return complaint(fmt.Sprintf(format, args...)) }
+
 func wrongType(path, wanted string) error {
-	return fmt.Errorf("Invalid value specified for property '%s': %s was expected.", path, wanted) //nolint:staticcheck // as above
+	return refuse("Invalid value specified for property '%s': %s was expected.", path, wanted)
 }
 
 func joinPath(path, name string) string {

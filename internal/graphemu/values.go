@@ -1,6 +1,7 @@
 package graphemu
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -35,3 +36,10 @@ func anyList(texts []string) []any {
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// refusal is an error whose text goes into Graph's own message, and so is written as Graph writes it.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+func refuse(format string, args ...any) error { return refusal(fmt.Sprintf(format, args...)) }

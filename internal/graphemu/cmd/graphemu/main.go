@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := os.MkdirAll(cfg.state, 0o700); err != nil {
 		return err
 	}
-	endpoint, err := server.Listen(cfg.listen, filepath.Join(cfg.state, "ca.pem"))
+	endpoint, err := server.Listen(context.WithoutCancel(ctx), cfg.listen, filepath.Join(cfg.state, "ca.pem"))
 	if err != nil {
 		return err
 	}
