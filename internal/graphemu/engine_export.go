@@ -81,14 +81,16 @@ func (e *exporter) match(user object) object {
 }
 
 // provision brings one user that is in scope into the target: found, restored, created, or brought up to date.
-func (e *exporter) provision(user object, o *outcome) *outcome {
+func (e *exporter) provision(user object, o *outcome) {
 	if e.flowsErr != nil {
-		return o.fail("EntrySynchronizationError", "Processing", "FunctionNotEvaluated", e.flowsErr.Error(), "", e.now)
+		o.fail("EntrySynchronizationError", "Processing", "FunctionNotEvaluated", e.flowsErr.Error(), "", e.now)
+		return
 	}
 	link := e.job.links[lower(o.sourceID)]
 	if link != nil && link.deleted {
 		if e.revive(link) {
-			return e.restore(user, link, o)
+			e.restore(user, link, o)
+			return
 		}
 		link = nil
 	}
@@ -96,14 +98,17 @@ func (e *exporter) provision(user object, o *outcome) *outcome {
 		if found := e.match(user); found != nil {
 			link = e.link(user, textOf(found["id"]))
 			o.step("EntryImport", "Matching", "Success", fmt.Sprintf("Retrieved '%s' from %s", o.title(), targetDirectoryName), object{"id": link.targetID}, e.now)
-			return e.update(user, link, o)
+			e.update(user, link, o)
+			return
 		}
-		return e.create(user, o)
+		e.create(user, o)
+		return
 	}
 	if _, ok := e.target.store(usersCollection).get(link.targetID); !ok { // deleted in the target by somebody else
-		return e.create(user, o)
+		e.create(user, o)
+		return
 	}
-	return e.update(user, link, o)
+	e.update(user, link, o)
 }
 
 // revive takes a softly deleted user of the target out of the bin.
@@ -121,7 +126,7 @@ func (e *exporter) link(user object, targetID string) *syncLink {
 	return link
 }
 
-func (e *exporter) restore(user object, link *syncLink, o *outcome) *outcome {
+func (e *exporter) restore(user object, link *syncLink, o *outcome) {
 	link.deleted, o.restored = false, true
 	if changed, changes := e.updated(user, link); changed != nil {
 		o.modified = changes
@@ -130,25 +135,28 @@ func (e *exporter) restore(user object, link *syncLink, o *outcome) *outcome {
 	link.enabled = user["accountEnabled"] != false
 	o.targetID = link.targetID
 	o.modified = append(o.modified, change{"IsSoftDeleted", "True", "False"})
-	return o.done("update", "EntryExportUpdate", fmt.Sprintf("%s '%s' was restored in %s", o.objectType, o.title(), targetDirectoryName), e.now)
+	o.done("update", "EntryExportUpdate", fmt.Sprintf("%s '%s' was restored in %s", o.objectType, o.title(), targetDirectoryName), e.now)
 }
 
 // create invites the user and redeems the invitation at once, which the two tenants' consent allows.
-func (e *exporter) create(user object, o *outcome) *outcome {
+func (e *exporter) create(user object, o *outcome) {
 	if user["accountEnabled"] == false && e.s.behaviour(behaviourDisabledUsers) == "skipped" {
-		return o.skip("NotActive", fmt.Sprintf("%s '%s' is blocked from signing in and was never synchronized.", o.objectType, o.title()), e.now)
+		o.skip("NotActive", fmt.Sprintf("%s '%s' is blocked from signing in and was never synchronized.", o.objectType, o.title()), e.now)
+		return
 	}
 	if !e.allowed["Add"] {
-		return o.skip("AddNotAllowed", "The object mapping does not create objects.", e.now)
+		o.skip("AddNotAllowed", "The object mapping does not create objects.", e.now)
+		return
 	}
 	o.step("EntrySynchronizationAdd", "Matching", "Success", fmt.Sprintf(
 		"%s '%s' will be created in %s (%s is active and assigned in %s, but no matching %s was found in %s)",
 		o.objectType, o.title(), targetDirectoryName, o.objectType, sourceDirectoryName, o.objectType, targetDirectoryName), nil, e.now)
 	if e.target.refusesGuests() {
 		o.action = "create"
-		return o.fail("EntryExportAdd", "Export", "AzureActiveDirectoryForbidden",
+		o.fail("EntryExportAdd", "Export", "AzureActiveDirectoryForbidden",
 			"Guest invitations not allowed for your company. Contact your company administrator for more details.",
 			"Allow guest invitations in the external collaboration settings of the target tenant.", e.now)
+		return
 	}
 	doc := e.target.invitedUser(user, e.source)
 	for _, f := range e.flows {
@@ -167,7 +175,7 @@ func (e *exporter) create(user object, o *outcome) *outcome {
 	link := e.link(user, textOf(doc["id"]))
 	link.enabled = doc["accountEnabled"] != false
 	o.targetID = link.targetID
-	return o.done("create", "EntryExportAdd", fmt.Sprintf("%s '%s' was created in %s", o.objectType, o.title(), targetDirectoryName), e.now)
+	o.done("create", "EntryExportAdd", fmt.Sprintf("%s '%s' was created in %s", o.objectType, o.title(), targetDirectoryName), e.now)
 }
 
 func (e *exporter) write(doc object, target, value string) {
@@ -191,13 +199,14 @@ func (e *exporter) unique(doc object) {
 }
 
 // update brings the target user up to date; what somebody changed there is overwritten.
-func (e *exporter) update(user object, link *syncLink, o *outcome) *outcome {
+func (e *exporter) update(user object, link *syncLink, o *outcome) {
 	o.targetID = link.targetID
 	changed, changes := e.updated(user, link)
 	if changed == nil || !e.allowed["Update"] {
 		link.enabled = user["accountEnabled"] != false
-		return o.skip("RedundantExport", fmt.Sprintf("The state of the %s in both the source and target systems already match. "+
+		o.skip("RedundantExport", fmt.Sprintf("The state of the %s in both the source and target systems already match. "+
 			"No change to the %s '%s' currently needs to be made.", lower(o.objectType), o.objectType, o.title()), e.now)
+		return
 	}
 	e.target.store(usersCollection).put(link.targetID, changed)
 	e.remember(changed)
@@ -207,7 +216,7 @@ func (e *exporter) update(user object, link *syncLink, o *outcome) *outcome {
 		action = "disable"
 	}
 	link.enabled = changed["accountEnabled"] != false
-	return o.done(action, "EntryExportUpdate", fmt.Sprintf("%s '%s' was updated in %s", o.objectType, o.title(), targetDirectoryName), e.now)
+	o.done(action, "EntryExportUpdate", fmt.Sprintf("%s '%s' was updated in %s", o.objectType, o.title(), targetDirectoryName), e.now)
 }
 
 // updated answers the changed document of the target user and the changes; nil if nothing changes.
@@ -263,15 +272,16 @@ func plainText(v any) string {
 }
 
 // deprovision deletes the user of a link softly: it can be restored for 30 days.
-func (e *exporter) deprovision(link *syncLink, o *outcome) *outcome {
+func (e *exporter) deprovision(link *syncLink, o *outcome) {
 	o.targetID = link.targetID
 	link.deleted = true
 	if !e.target.softDelete("user", link.targetID) {
 		delete(e.job.links, lower(link.sourceID))
-		return o.skip("RedundantExport", fmt.Sprintf("%s '%s' does not exist in %s any more.", o.objectType, o.title(), targetDirectoryName), e.now)
+		o.skip("RedundantExport", fmt.Sprintf("%s '%s' does not exist in %s any more.", o.objectType, o.title(), targetDirectoryName), e.now)
+		return
 	}
 	o.modified = []change{{"IsSoftDeleted", "False", "True"}}
-	return o.done("delete", "EntryExportDelete", fmt.Sprintf("%s '%s' was deleted in %s", o.objectType, o.title(), targetDirectoryName), e.now)
+	o.done("delete", "EntryExportDelete", fmt.Sprintf("%s '%s' was deleted in %s", o.objectType, o.title(), targetDirectoryName), e.now)
 }
 
 // setManager points the target user at the target's copy of its manager, where both are synchronized. A manager that was

@@ -84,24 +84,21 @@ func (o *outcome) scopingStep(v verdict, at time.Time) {
 }
 
 // fail turns the outcome into a failure whose last step is the failed one.
-func (o *outcome) fail(stepName, kind, code, reason, advice string, at time.Time) *outcome {
+func (o *outcome) fail(stepName, kind, code, reason, advice string, at time.Time) {
 	o.status, o.code, o.reason, o.advice, o.ended = "Failure", code, reason, advice, at
 	o.step(stepName, kind, "Failure", reason, object{"ErrorCode": code}, at)
-	return o
 }
 
 // skip ends the outcome without an export.
-func (o *outcome) skip(code, reason string, at time.Time) *outcome {
+func (o *outcome) skip(code, reason string, at time.Time) {
 	o.status, o.code, o.reason, o.ended = "Skipped", code, reason, at
 	o.step("EntrySynchronizationSkip", "Export", "Skipped", reason, object{"SkipReason": code}, at)
-	return o
 }
 
 // done ends the outcome with an export that worked.
-func (o *outcome) done(action, stepName, description string, at time.Time) *outcome {
+func (o *outcome) done(action, stepName, description string, at time.Time) {
 	o.status, o.action, o.ended = "Success", action, at
 	o.step(stepName, "Export", "Success", description, object{"ReportableIdentifier": o.title()}, at)
-	return o
 }
 
 func trueText(b bool) string {

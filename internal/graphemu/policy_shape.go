@@ -1,9 +1,6 @@
 package graphemu
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // The building blocks of the cross-tenant access settings.
 // Graph: crossTenantAccessPolicyB2BSetting, …TargetConfiguration, …Target, …InboundTrust, …TenantRestrictions.
@@ -90,7 +87,7 @@ func checkTarget(path string, v any) error {
 	if looksLikeGUID(target) || targetKeywords[target] != "" && targetKeywords[target] == doc["targetType"] {
 		return nil
 	}
-	return fmt.Errorf("Invalid target '%s' specified for property '%s'.", target, path) //nolint:staticcheck // Graph's own wording
+	return complain("Invalid target '%s' specified for property '%s'.", target, path)
 }
 
 // invalidSettings looks at a configuration as it would be after a write.
@@ -122,9 +119,9 @@ func contradiction(setting string, v any) error {
 	}
 	switch {
 	case users.blocksAll("AllUsers") && !applications.blocksAll("AllApplications"):
-		return fmt.Errorf("Conflicting settings in '%s': blocking all users requires blocking all applications.", setting) //nolint:staticcheck // as above
+		return complain("Conflicting settings in '%s': blocking all users requires blocking all applications.", setting)
 	case users.accessType == "allowed" && applications.blocksAll("AllApplications"):
-		return fmt.Errorf("Conflicting settings in '%s': allowing users requires at least one allowed application.", setting) //nolint:staticcheck // as above
+		return complain("Conflicting settings in '%s': allowing users requires at least one allowed application.", setting)
 	}
 	return nil
 }
@@ -139,7 +136,7 @@ func mixedTargets(v any) error {
 		list, _ := member.([]any)
 		for _, target := range objectsOf(list) {
 			if name == "targets" && len(list) > 1 && targetKeywords[textOf(target["target"])] != "" {
-				return fmt.Errorf("Invalid targets: '%s' cannot be combined with other targets.", textOf(target["target"])) //nolint:staticcheck // as above
+				return complain("Invalid targets: '%s' cannot be combined with other targets.", textOf(target["target"]))
 			}
 		}
 		if err := mixedTargets(member); err != nil {

@@ -60,7 +60,7 @@ func provisionOnDemand(c *call) reply {
 		return badRequest("The request names no subject.")
 	}
 	job.publish()
-	return c.onDemandAnswer(job, outcomes)
+	return c.onDemandAnswer(outcomes)
 }
 
 // onDemandWait counts a call and says how long its caller has to wait, on the machine's clock; zero lets it pass.
@@ -157,7 +157,7 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome) {
 }
 
 // onDemandAnswer renders outcomes in the shape that the behaviour says.
-func (c *call) onDemandAnswer(job *syncJob, outcomes []*outcome) reply {
+func (c *call) onDemandAnswer(outcomes []*outcome) reply {
 	var values []any
 	for _, o := range outcomes {
 		values = append(values, o.onDemandValue())

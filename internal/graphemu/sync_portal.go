@@ -43,8 +43,8 @@ func (h *TenantHandle) Job(spID, jobID string) map[string]any {
 	return nil
 }
 
-// StartJob, PauseJob, RestartJob and DeleteJob do what the buttons of the portal do; false if there is no such job. An empty
-// id means the only one.
+// StartJob does what the portal's button does; false if there is no such job. An empty id means the only one, here and for the
+// other buttons.
 func (h *TenantHandle) StartJob(spID, jobID string) bool {
 	return h.withJob(spID, jobID, func(job *syncJob, now time.Time) { job.start(now) })
 }
