@@ -35,6 +35,9 @@ var otherAnswers = map[string]string{
 	"partners.expand-missing":       "absent",
 	"identity-sync.partner-missing": "Directory_ObjectNotFound",
 	"identity-sync.null-setting":    "object",
+	"identity-sync.patch-one":       "clears-other",
+	"partners.recreate":             "refused-at-first",
+	"partners.missing-code":         "ResourceNotFound",
 }
 
 // underBothAnswers runs a test with the emulator's first answers and with its other ones.

@@ -59,17 +59,28 @@ func version(some ...*identitySyncModel) graph.APIVersion {
 
 // toCreate is the body of the PUT: what is set and nothing else.
 func (m *identitySyncModel) toCreate() graph.IdentitySyncWrite {
-	return m.toPatch(&identitySyncModel{})
+	return graph.IdentitySyncWrite{
+		DisplayName:      change(nil, tf.StringPtr(m.DisplayName)),
+		UserSyncAllowed:  change(nil, m.UserSyncInbound.allowed()),
+		GroupSyncAllowed: change(nil, m.GroupSyncInbound.allowed()),
+	}
 }
 
 // toPatch is the body of a PATCH that brings a policy from one state to what m says: only what differs, and null for what
-// m no longer has.
+// m no longer has. Where groups are managed, both switches go together as soon as one differs: whether a PATCH of one
+// leaves the other alone is not documented.
 func (m *identitySyncModel) toPatch(from *identitySyncModel) graph.IdentitySyncWrite {
-	return graph.IdentitySyncWrite{
+	write := graph.IdentitySyncWrite{
 		DisplayName:      change(tf.StringPtr(from.DisplayName), tf.StringPtr(m.DisplayName)),
 		UserSyncAllowed:  change(from.UserSyncInbound.allowed(), m.UserSyncInbound.allowed()),
 		GroupSyncAllowed: change(from.GroupSyncInbound.allowed(), m.GroupSyncInbound.allowed()),
 	}
+	switched := !write.UserSyncAllowed.IsAbsent() || !write.GroupSyncAllowed.IsAbsent()
+	if switched && version(from, m) == graph.Beta {
+		write.UserSyncAllowed = graph.ValueOrNull(m.UserSyncInbound.allowed())
+		write.GroupSyncAllowed = graph.ValueOrNull(m.GroupSyncInbound.allowed())
+	}
+	return write
 }
 
 // change is absent if both are the same, else what to becomes: a value or null.

@@ -59,9 +59,11 @@ func TestIdentitySyncWrites(t *testing.T) {
 		"add users":               {"name=F", "name=F users=true", `PATCH /v1.0` + path + `{"userSyncInbound":{"isSyncAllowed":true}}`},
 		"rename":                  {"name=F users=true", "name=G users=true", `PATCH /v1.0` + path + `{"displayName":"G"}`},
 		"remove the name":         {"name=F users=true", "users=true", `PATCH /v1.0` + path + `{"displayName":null}`},
-		"add groups":              {"users=true", "users=true groups=true", `PATCH /beta` + path + `{"groupSyncInbound":{"isSyncAllowed":true}}`},
-		"remove groups":           {"users=true groups=true", "users=true", `PATCH /beta` + path + `{"groupSyncInbound":{"isSyncAllowed":null}}`},
-		"users only, with groups": {"users=true groups=true", "users=false groups=true", `PATCH /v1.0` + path + `{"userSyncInbound":{"isSyncAllowed":false}}`},
+		"add groups":              {"users=true", "users=true groups=true", `PATCH /beta` + path + `{"groupSyncInbound":{"isSyncAllowed":true},"userSyncInbound":{"isSyncAllowed":true}}`},
+		"remove groups":           {"users=true groups=true", "users=true", `PATCH /beta` + path + `{"groupSyncInbound":{"isSyncAllowed":null},"userSyncInbound":{"isSyncAllowed":true}}`},
+		"users only, with groups": {"users=true groups=true", "users=false groups=true", `PATCH /beta` + path + `{"groupSyncInbound":{"isSyncAllowed":true},"userSyncInbound":{"isSyncAllowed":false}}`},
+		"groups without users":    {"groups=true", "groups=false", `PATCH /beta` + path + `{"groupSyncInbound":{"isSyncAllowed":false},"userSyncInbound":{"isSyncAllowed":null}}`},
+		"rename with groups":      {"name=F users=true groups=true", "name=G users=true groups=true", `PATCH /v1.0` + path + `{"displayName":"G"}`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
