@@ -25,7 +25,7 @@ import (
 // log in to all of them, and what a configuration needs to reach it.
 type Env struct {
 	Server  *graphemu.Server
-	Tenants []*graphemu.TenantHandle // Contoso, Fabrikam, then as many as were asked for
+	Tenants []*graphemu.TenantHandle // Contoso, Fabrikam, then those that were asked for
 	// Contoso is the home tenant of the application and the provider's default
 	// tenant; in a merger it buys Fabrikam.
 	Contoso, Fabrikam *graphemu.TenantHandle
@@ -43,6 +43,7 @@ type Env struct {
 type settings struct {
 	server      []graphemu.Option
 	tenants     int
+	further     []graphemu.Tenant
 	permissions []string
 	environment map[string]string
 	contract    bool
@@ -64,6 +65,11 @@ func WithBehaviour(name, answer string) Option {
 // WithTenants makes n tenants, two or more.
 func WithTenants(n int) Option {
 	return func(s *settings) { s.tenants = n }
+}
+
+// WithTenant adds a tenant with an id or a domain that matters.
+func WithTenant(tenant graphemu.Tenant) Option {
+	return func(s *settings) { s.further = append(s.further, tenant) }
 }
 
 // WithPermissions grants the application these permissions in every tenant
@@ -121,6 +127,9 @@ func (e *Env) addTenants() {
 	}
 	for _, name := range names {
 		e.Tenants = append(e.Tenants, e.Server.AddTenant(graphemu.Tenant{DisplayName: name}))
+	}
+	for _, tenant := range e.settings.further {
+		e.Tenants = append(e.Tenants, e.Server.AddTenant(tenant))
 	}
 	e.Contoso, e.Fabrikam = e.Tenants[0], e.Tenants[1]
 	e.ClientID = e.Contoso.AddApp(graphemu.App{

@@ -60,7 +60,9 @@ func (m *merger) run(exitCode int, args ...string) acctest.Result {
 
 func (m *merger) apply() acctest.Result { return m.run(0, "apply", "-no-color", "-auto-approve") }
 
-func (m *merger) emptyPlan() acctest.Result { return m.run(0, "plan", "-no-color", "-detailed-exitcode") }
+func (m *merger) emptyPlan() acctest.Result {
+	return m.run(0, "plan", "-no-color", "-detailed-exitcode")
+}
 
 // job answers the ids of the only synchronization job at Fabrikam.
 func (m *merger) job(t *testing.T) (servicePrincipalID, jobID string) {

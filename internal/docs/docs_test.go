@@ -1,0 +1,119 @@
+package docs_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/provider"
+)
+
+const root = "../.."
+
+// offered is one type that the provider serves.
+type offered struct {
+	kind, name  string
+	description string
+	hasIdentity bool
+}
+
+func everythingOffered(t *testing.T) []offered {
+	t.Helper()
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []offered
+	for name, schema := range schemas.ResourceSchemas {
+		_, has := identities.IdentitySchemas[name]
+		all = append(all, offered{"resources", name, schema.Block.Description, has})
+	}
+	for name, schema := range schemas.DataSourceSchemas {
+		all = append(all, offered{"data-sources", name, schema.Block.Description, false})
+	}
+	for name, schema := range schemas.ActionSchemas {
+		all = append(all, offered{"actions", name, schema.Schema.Block.Description, false})
+	}
+	if len(all) == 0 {
+		t.Fatal("the provider offers nothing")
+	}
+	return all
+}
+
+// examples are the files that a page of the documentation is made with.
+func (o offered) examples() []string {
+	files := map[string]string{"resources": "resource.tf", "data-sources": "data-source.tf", "actions": "action.tf"}
+	needed := []string{files[o.kind]}
+	if o.hasIdentity {
+		needed = append(needed, "import.sh", "import-by-identity.tf")
+	}
+	return needed
+}
+
+func TestEverythingOfferedIsDocumented(t *testing.T) {
+	t.Parallel()
+	for _, o := range everythingOffered(t) {
+		t.Run(o.kind+"/"+o.name, func(t *testing.T) {
+			t.Parallel()
+			if !strings.Contains(strings.ToLower(o.description), "permissions") {
+				t.Error("the description does not say which permissions are needed in which tenant")
+			}
+			page := filepath.Join(root, "docs", o.kind, strings.TrimPrefix(o.name, "crosstenant_")+".md")
+			if _, err := os.Stat(page); err != nil {
+				t.Errorf("%v; make generate writes it, with Terraform 1.14 or newer", err)
+			}
+			for _, file := range o.examples() {
+				if _, err := os.Stat(filepath.Join(root, "examples", o.kind, o.name, file)); err != nil {
+					t.Error(err)
+				}
+			}
+			permissions, err := os.ReadFile(filepath.Join("templates", "guides", "permissions.md.tmpl"))
+			if err != nil || !strings.Contains(string(permissions), o.name) && !strings.Contains(string(permissions), shortened(o.name)) {
+				t.Errorf("the guide on permissions does not name it (%v)", err)
+			}
+		})
+	}
+}
+
+// shortened is how the guide writes the second of two resources on one line.
+func shortened(name string) string {
+	return "…_" + name[strings.LastIndex(name, "_")+1:]
+}
+
+// TestPagesAreOffered finds pages and examples of what is offered no more.
+func TestPagesAreOffered(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	for _, o := range everythingOffered(t) {
+		names[o.kind+"/"+o.name] = true
+	}
+	for _, kind := range []string{"resources", "data-sources", "actions"} {
+		folders, err := filepath.Glob(filepath.Join(root, "examples", kind, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, folder := range folders {
+			if name := kind + "/" + filepath.Base(folder); !names[name] {
+				t.Errorf("examples/%s shows what the provider does not offer", name)
+			}
+		}
+		pages, err := filepath.Glob(filepath.Join(root, "docs", kind, "*.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, page := range pages {
+			if name := kind + "/crosstenant_" + strings.TrimSuffix(filepath.Base(page), ".md"); !names[name] {
+				t.Errorf("docs/%s/%s describes what the provider does not offer", kind, filepath.Base(page))
+			}
+		}
+	}
+}
