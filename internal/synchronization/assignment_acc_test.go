@@ -274,6 +274,7 @@ func TestAccAssignmentBadInput(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			mark := p.Mark()
 			resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: p.ProviderFactories(), Steps: []resource.TestStep{{
 				Config:      test.config,

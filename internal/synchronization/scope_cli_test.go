@@ -67,3 +67,34 @@ terraform {
   }
 }
 `
+
+// The provider dies after the service made an assignment and before it answered: the next apply ends with one of each.
+func TestAccAssignmentsOfAKilledProvider(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]func(p *pair) string{
+		"one": func(p *pair) string { return p.assignment(p.users[0]) },
+		"set": func(p *pair) string { return p.assignments("", p.users[0], p.users[1], p.group) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPair(t)
+			w := p.Workspace(map[string]string{"main.tf": requiredProvider + config(p)})
+			p.Server.AddFault(graphemu.Fault{
+				Method: "POST", Path: "/servicePrincipals/*/appRoleAssignedTo", After: true, Times: 1, Drop: true,
+				Hook: func(graphemu.Request) { w.KillProvider() },
+			})
+			if r := w.Run("apply", "-auto-approve"); r.ExitCode == 0 {
+				t.Fatalf("the provider was not killed:\n%s", r.Output)
+			}
+			if len(p.Fabrikam.Assignments(p.spID)) == 0 {
+				t.Fatal("nothing was committed before the provider died")
+			}
+			w.MustRun(0, "apply", "-auto-approve")
+			w.MustRun(0, "plan", "-detailed-exitcode")
+			want := map[string]int{"one": 1, "set": 3}[name]
+			if got := len(p.Fabrikam.Assignments(p.spID)); got != want {
+				t.Errorf("there are %d assignments, want %d", got, want)
+			}
+		})
+	}
+}
