@@ -1,6 +1,7 @@
 package crosstenantaccess_test
 
 import (
+	"net/http"
 	"regexp"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
 func TestAccPartnerStillSynchronized(t *testing.T) {
@@ -95,4 +97,53 @@ func TestAccPartnerServiceProvider(t *testing.T) {
 			},
 		})
 	})
+}
+
+// The policy is gone for readers, but where the service looks before it deletes the partner, it is not yet.
+func TestAccPartnerDeletedAfterItsPolicy(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	refused := env.Server.AddFault(graphemu.Fault{
+		Method: http.MethodDelete, Path: "/policies/crossTenantAccessPolicy/partners/*", Times: 2,
+		Status: http.StatusBadRequest, Code: "Request_BadRequest", Message: "The partner has an identity synchronization policy.",
+	})
+	env.TestCase(resource.TestCase{
+		CheckDestroy: resource.ComposeTestCheckFunc(absent(fabrikamIn(env)), absent(syncIn(env))),
+		Steps:        []resource.TestStep{{Config: env.Config(partnerBlock(env), syncBlock(usersOn))}},
+	})
+	if refused.Strikes() != 2 {
+		t.Errorf("the deletion was refused %d times, want 2", refused.Strikes())
+	}
+}
+
+// A refusal for another reason is reported at once.
+func TestAccPartnerDeletionRefused(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	config := env.Config(partnerBlock(env))
+	var mark acctest.Mark
+	var rule *graphemu.FaultRule
+	env.Test(
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				mark = env.Mark()
+				rule = env.Server.AddFault(graphemu.Fault{
+					Method: http.MethodDelete, Status: http.StatusForbidden, Code: "Authorization_RequestDenied", Message: "Insufficient privileges.",
+				})
+			},
+			Config:      config,
+			Destroy:     true,
+			ExpectError: regexp.MustCompile(`Unable to delete partner configuration(?s).*Policy\.ReadWrite\.CrossTenantAccess`),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				rule.Remove()
+				if writes := env.WritesSince(mark); len(writes) != 1 {
+					t.Errorf("the emulator saw the writes %q, want one", writes)
+				}
+			},
+			Config: config,
+		},
+	)
 }

@@ -16,8 +16,8 @@ import (
 
 const partnerDescription = "What a tenant allows one partner tenant, beside its default configuration (Microsoft Graph: " +
 	"`crossTenantAccessPolicyConfigurationPartner`).\n\n" +
-	"Whatever is left out is inherited from the tenant's default configuration. A setting that is removed goes back to being inherited; " +
-	"settings that the configuration never had are not touched by an update, but shown as a difference when somebody sets them elsewhere.\n\n" +
+	"Whatever is left out is inherited from the tenant's default configuration. A setting that is removed goes back to being inherited. " +
+	"A setting that somebody makes elsewhere shows as a difference, and the next apply takes it back.\n\n" +
 	"An entry may exist already: Teams, shared channels, support cases, and multitenant organizations create some. If it says the same as " +
 	"the configuration, it is taken over silently; otherwise import it, or set `adopt_existing`. Destroying an entry that a multitenant " +
 	"organization or a service provider made takes the settings back and leaves the entry.\n\n" +
@@ -126,19 +126,23 @@ type side struct {
 
 var (
 	partnerUsers = side{
-		"The partner's users and groups that the setting allows or blocks.", []string{"user", "group"},
+		"The partner's users and groups that the setting allows or blocks.",
+		[]string{"user", "group"},
 		"Object id of a user or group in the partner's directory, or `AllUsers` (of type `user`).",
 	}
 	ownUsers = side{
-		"This tenant's users and groups that the setting allows or blocks.", []string{"user", "group"},
+		"This tenant's users and groups that the setting allows or blocks.",
+		[]string{"user", "group"},
 		"Object id of a user or group in this tenant, or `AllUsers` (of type `user`).",
 	}
 	ownApplications = side{
-		"This tenant's applications that the setting allows or blocks.", []string{"application"},
+		"This tenant's applications that the setting allows or blocks.",
+		[]string{"application"},
 		"Client id of an application, or `AllApplications`, `Office365` or `AllMicrosoftApps`.",
 	}
 	partnerApplications = side{
-		"External applications that the setting allows or blocks.", []string{"application"},
+		"External applications that the setting allows or blocks.",
+		[]string{"application"},
 		"Client id of an application, or `AllApplications`, `Office365` or `AllMicrosoftApps`.",
 	}
 )

@@ -127,7 +127,8 @@ func TestAccRefusedByService(t *testing.T) {
 		writes  int
 	}{
 		"no permission to create a partner": {
-			[]acctest.Option{readOnly}, `resource "crosstenant_access_partner" "test" { partner_tenant_id = "%s" }`,
+			[]acctest.Option{readOnly},
+			`resource "crosstenant_access_partner" "test" { partner_tenant_id = "%s" }`,
 			`Unable to create partner configuration(?s).*Policy\.ReadWrite\.CrossTenantAccess.*403`, 1,
 		},
 		"no permission to create a policy": {
