@@ -167,9 +167,9 @@ func TestRateOfOnDemandCalls(t *testing.T) {
 	if took := time.Since(start); took < 200*time.Millisecond {
 		t.Errorf("three requests of two per 200 ms took %s", took)
 	}
-	start = time.Now()
-	if err := tenant.StartJob(testContext(t), spID, jobID); err != nil || time.Since(start) > 150*time.Millisecond {
-		t.Errorf("another call: %v after %s", err, time.Since(start))
+	clients.clock.onDemandPeriod = time.Hour // another call would wait for that if it were counted
+	if err := tenant.StartJob(testContext(t), spID, jobID); err != nil {
+		t.Errorf("another call: %v", err)
 	}
 }
 
