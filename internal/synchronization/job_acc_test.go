@@ -224,10 +224,14 @@ func TestAccJobBadInput(t *testing.T) {
 		"scope":     {all, func(s *source) string { return s.job(`scope = "everybody"`) }, `(?s)scope.*assigned`},
 		"threshold": {all, func(s *source) string { return s.job(`deletion_threshold = -1`) }, `(?s)deletion_threshold`},
 		"mail":      {all, func(s *source) string { return s.job(`notification_email = "ops"`) }, `(?s)Invalid mail address.*notification_email`},
-		"unknown service principal": {all, func(s *source) string { return strings.ReplaceAll(s.job(), s.spID, nobodysID) },
-			`(?s)Unable to create the synchronization job.*service_principal_id`},
-		"no permission": {acctest.ReadPermissions(), func(s *source) string { return s.job() },
-			`(?s)Unable to create the synchronization job.*Synchronization\.`},
+		"unknown service principal": {
+			all, func(s *source) string { return strings.ReplaceAll(s.job(), s.spID, nobodysID) },
+			`(?s)Unable to create the synchronization job.*service_principal_id`,
+		},
+		"no permission": {
+			acctest.ReadPermissions(), func(s *source) string { return s.job() },
+			`(?s)Unable to create the synchronization job.*Synchronization\.`,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

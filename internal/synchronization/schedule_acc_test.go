@@ -26,7 +26,7 @@ func TestAccLifecycleSchedule(t *testing.T) {
 	others := map[string]map[string]string{"other answers": {
 		"jobs.start-without-secrets": "refused", "secrets.company-id": "masked", "credentials.error-form": "message",
 	}}
-	underAnswers(t, others, func(t *testing.T, s *source) {
+	underAnswers(t, others, func(_ *testing.T, s *source) {
 		jobID := s.withJob()
 		var mark acctest.Mark
 		s.TestCase(resource.TestCase{
@@ -224,7 +224,7 @@ func TestAccSynchronizationTogether(t *testing.T) {
 	others := map[string]map[string]string{"slow directory": {
 		"synchronization.fresh-application": "forbidden-at-first", "templates.at-first": "empty-at-first", "secrets.company-id": "masked",
 	}}
-	underAnswers(t, others, func(t *testing.T, s *source) {
+	underAnswers(t, others, func(_ *testing.T, s *source) {
 		s.Server.SetLag(graphemu.Lag{Single: 500 * time.Millisecond, List: 700 * time.Millisecond})
 		config := s.Config(fmt.Sprintf(`
 locals {
@@ -278,7 +278,7 @@ data "crosstenant_synchronization_job" "test" {
 
 func TestAccJobDataSource(t *testing.T) {
 	t.Parallel()
-	underAnswers(t, map[string]map[string]string{"other key of the counts": {"jobs.count-key": "User to User"}}, func(t *testing.T, s *source) {
+	underAnswers(t, map[string]map[string]string{"other key of the counts": {"jobs.count-key": "User to User"}}, func(_ *testing.T, s *source) {
 		jobID := s.withJob()
 		user := s.Fabrikam.AddUser(graphemu.User{DisplayName: "Anna Berg", Mail: "anna.berg@fabrikam.example"})
 		s.Fabrikam.Assign(s.spID, user)

@@ -22,36 +22,35 @@ type jobSwitch struct {
 	jobID              string
 }
 
-// set brings the job to a state of the schedule resource and returns the job as a read shows it then.
-func (s jobSwitch) set(ctx context.Context, state string) (graph.Job, diag.Diagnostics) {
+// set brings the job to a state of the schedule resource and returns when a read shows it.
+func (s jobSwitch) set(ctx context.Context, state string) diag.Diagnostics {
 	job, err := s.tenant.SynchronizationJob(ctx, s.servicePrincipalID, s.jobID)
 	if errors.Is(err, graph.ErrNotFound) {
-		return job, tf.AttributeErrorDiags(path.Root("job_id"), "Synchronization job does not exist", err)
+		return tf.AttributeErrorDiags(path.Root("job_id"), "Synchronization job does not exist", err)
 	}
 	if err != nil {
-		return job, tf.ErrorDiags("Unable to read the synchronization job", err)
+		return tf.ErrorDiags("Unable to read the synchronization job", err)
 	}
 	if state == graph.ScheduleActive {
 		return s.activate(ctx, job)
 	}
 	if isActive(job) {
-		job, err = s.pause(ctx)
-		return job, s.outcome("Unable to pause the synchronization job", err)
+		return s.outcome("Unable to pause the synchronization job", s.pause(ctx))
 	}
-	return job, nil
+	return nil
 }
 
 // activate validates the job's saved settings and starts it unless it runs already. A job in quarantine is left alone:
 // a start would lift the quarantine, and what it holds back would happen. Only if it is there because the target could
 // not be reached, valid settings are the cure.
-func (s jobSwitch) activate(ctx context.Context, job graph.Job) (graph.Job, diag.Diagnostics) {
+func (s jobSwitch) activate(ctx context.Context, job graph.Job) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if isQuarantined(job) {
 		switch {
 		case isActive(job):
-			return job, diag.Diagnostics{quarantineWarning(job)}
+			return diag.Diagnostics{quarantineWarning(job)}
 		case quarantineReason(job) != reasonConnection:
-			return job, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("job_id"), "Synchronization job is in quarantine",
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("job_id"), "Synchronization job is in quarantine",
 				"Job "+job.ID+" is not started, since a start would lift the quarantine. "+quarantineDetail(job))}
 		}
 		diags.Append(quarantineWarning(job))
@@ -59,14 +58,10 @@ func (s jobSwitch) activate(ctx context.Context, job graph.Job) (graph.Job, diag
 
 	diags.Append(s.validate(ctx)...)
 	if diags.HasError() || isActive(job) {
-		return job, diags
+		return diags
 	}
-	started, err := s.start(ctx)
-	diags.Append(s.outcome("Unable to start the synchronization job", err)...)
-	if err == nil {
-		job = started
-	}
-	return job, diags
+	diags.Append(s.outcome("Unable to start the synchronization job", s.start(ctx))...)
+	return diags
 }
 
 // outcome reports a switch that was sent. An interrupted one is a warning: the next plan shows whether it took effect.
@@ -77,28 +72,25 @@ func (s jobSwitch) outcome(summary string, err error) diag.Diagnostics {
 	return tf.ErrorDiags(summary, err)
 }
 
-func (s jobSwitch) start(ctx context.Context) (graph.Job, error) {
+func (s jobSwitch) start(ctx context.Context) error {
 	if err := s.tenant.StartJob(ctx, s.servicePrincipalID, s.jobID); err != nil {
-		return graph.Job{}, err
+		return err
 	}
 	return s.await(ctx, isActive)
 }
 
-func (s jobSwitch) pause(ctx context.Context) (graph.Job, error) {
+func (s jobSwitch) pause(ctx context.Context) error {
 	if err := s.tenant.PauseJob(ctx, s.servicePrincipalID, s.jobID); err != nil {
-		return graph.Job{}, err
+		return err
 	}
 	return s.await(ctx, func(job graph.Job) bool { return !isActive(job) })
 }
 
-func (s jobSwitch) await(ctx context.Context, reached func(graph.Job) bool) (graph.Job, error) {
-	var job graph.Job
-	err := graph.Await(ctx, func(ctx context.Context) (bool, error) {
-		var err error
-		job, err = s.tenant.SynchronizationJob(ctx, s.servicePrincipalID, s.jobID)
+func (s jobSwitch) await(ctx context.Context, reached func(graph.Job) bool) error {
+	return graph.Await(ctx, func(ctx context.Context) (bool, error) {
+		job, err := s.tenant.SynchronizationJob(ctx, s.servicePrincipalID, s.jobID)
 		return err == nil && reached(job), err
 	})
-	return job, err
 }
 
 // validate asks the service whether the job reaches its target with the saved settings. A refusal because of the two

@@ -105,8 +105,7 @@ func (r *scheduleResource) Create(ctx context.Context, req resource.CreateReques
 	defer cancel()
 
 	// A failed start saves nothing: the job stays as it was, and the next apply tries again without destroying anything.
-	_, diags = r.jobSwitch(plan).set(ctx, plan.State.ValueString())
-	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(r.jobSwitch(plan).set(ctx, plan.State.ValueString())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -147,8 +146,7 @@ func (r *scheduleResource) Update(ctx context.Context, req resource.UpdateReques
 	defer cancel()
 
 	if !plan.State.Equal(state.State) {
-		_, diags := r.jobSwitch(plan).set(ctx, plan.State.ValueString())
-		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(r.jobSwitch(plan).set(ctx, plan.State.ValueString())...)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -168,7 +166,7 @@ func (r *scheduleResource) Delete(ctx context.Context, req resource.DeleteReques
 
 	job, err := s.tenant.SynchronizationJob(ctx, s.servicePrincipalID, s.jobID)
 	if err == nil && isActive(job) {
-		_, err = s.pause(ctx)
+		err = s.pause(ctx)
 	}
 	if err != nil && !errors.Is(err, graph.ErrNotFound) {
 		resp.Diagnostics.Append(tf.ErrorDiags("Unable to pause the synchronization job", err)...)
