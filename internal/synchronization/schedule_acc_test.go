@@ -317,3 +317,27 @@ func TestAccJobDataSource(t *testing.T) {
 		)
 	})
 }
+
+// TestAccScheduleWaitsForFreshPolicies: the service refuses for a while what this run has just set right.
+func TestAccScheduleWaitsForFreshPolicies(t *testing.T) {
+	t.Parallel()
+	s := newSource(t)
+	jobID := s.withJob()
+	s.Fabrikam.DeletePartner(s.Contoso.ID())
+	fault := s.Server.AddFault(graphemu.Fault{
+		Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs/*/validateCredentials", Times: 3,
+		Status: http.StatusBadRequest, Code: "AzureActiveDirectoryCrossTenantSyncPolicyCheckFailure", Message: "Not yet.",
+	})
+	s.Test(resource.TestStep{
+		Config: s.schedule(jobID, "depends_on = [crosstenant_access_partner.contoso]") + fmt.Sprintf(`
+resource "crosstenant_access_partner" "contoso" {
+  tenant_id                       = %q
+  partner_tenant_id               = %q
+  automatic_user_consent_settings = { outbound_allowed = true }
+}`, s.Fabrikam.ID(), s.Contoso.ID()),
+		Check: s.hasSchedule(jobID, "Active"),
+	})
+	if fault.Strikes() != 3 {
+		t.Errorf("the service refused %d times, want 3", fault.Strikes())
+	}
+}
