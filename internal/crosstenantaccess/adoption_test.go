@@ -18,7 +18,7 @@ func trust(mfa, compliant any) map[string]any {
 // An entry that says what the configuration says may be this resource's own, whose answer got lost: it is taken silently.
 func TestAccPartnerAdoptsItsEqual(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		env.Contoso.AddPartner(env.Fabrikam.ID(), map[string]any{"inboundTrust": trust(true, nil)})
 		mark := env.Mark()
 		env.Test(resource.TestStep{

@@ -17,7 +17,7 @@ import (
 
 func TestAccPartnerStillSynchronized(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		config := env.Config(partnerBlock(env))
 		env.TestCase(resource.TestCase{
 			CheckDestroy: absent(fabrikamIn(env)),
@@ -42,7 +42,7 @@ func TestAccPartnerStillSynchronized(t *testing.T) {
 // What a multitenant organization made is not deleted; what was managed in it is inherited again, the rest stays.
 func TestAccPartnerOfMultitenantOrganization(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		left := map[string]string{
 			"inboundTrust":                 "null",
 			"automaticUserConsentSettings": `{"inboundAllowed":null,"outboundAllowed":null}`,
@@ -79,7 +79,7 @@ func TestAccPartnerOfMultitenantOrganization(t *testing.T) {
 // is_service_provider is said at creation only, and an entry that was created with it is one's own.
 func TestAccPartnerServiceProvider(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		replaces := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 			plancheck.ExpectResourceAction(partnerName, plancheck.ResourceActionReplace),
 		}}

@@ -77,7 +77,7 @@ func holds(get func() map[string]any, want map[string]string) resource.TestCheck
 			return fmt.Errorf("the emulator has no such object")
 		}
 		for member, text := range want {
-			if got := comparable(doc[member]); !reflect.DeepEqual(got, parsed(text)) {
+			if got := plainly(doc[member]); !reflect.DeepEqual(got, parsed(text)) {
 				found, _ := json.Marshal(got)
 				return fmt.Errorf("the emulator holds %s = %s, want %s", member, found, text)
 			}
@@ -91,16 +91,16 @@ func parsed(text string) any {
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
 		panic(err)
 	}
-	return comparable(v)
+	return plainly(v)
 }
 
-// comparable is a JSON value with targets as a set and ids in lower case.
-func comparable(v any) any {
+// plainly is a JSON value with targets as a set and ids in lower case.
+func plainly(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for name, member := range v {
-			out[name] = comparable(member)
+			out[name] = plainly(member)
 		}
 		if target, ok := v["target"].(string); ok {
 			out["target"] = strings.ToLower(target)
@@ -109,7 +109,7 @@ func comparable(v any) any {
 	case []any:
 		out := map[string]any{}
 		for _, item := range v {
-			text, _ := json.Marshal(comparable(item))
+			text, _ := json.Marshal(plainly(item))
 			out[string(text)] = true
 		}
 		return out

@@ -167,7 +167,7 @@ func TestAccIdentitySynchronizationGroups(t *testing.T) {
 func TestAccOnlyIdentitySynchronizationIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t, "1.12", "1.12")
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		env.Test(
 			resource.TestStep{
 				Config: env.Config(partnerBlock(env), syncBlock(fabrikam, usersOn)),

@@ -74,7 +74,7 @@ var nothingHeld = map[string]string{
 
 func TestAccLifecyclePartner(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		held := fabrikamIn(env)
 		env.TestCase(resource.TestCase{
 			CheckDestroy: absent(held),
@@ -161,7 +161,7 @@ func TestAccLifecyclePartner(t *testing.T) {
 // An entry made in the portal is imported, and a configuration that says the same in its own words changes nothing.
 func TestAccLifecyclePartnerImport(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		target := func(id, kind string) []any { return []any{map[string]any{"target": id, "targetType": kind}} }
 		env.Contoso.AddPartner(env.Fabrikam.ID(), map[string]any{
 			"b2bCollaborationInbound": map[string]any{
@@ -207,7 +207,7 @@ func TestAccLifecyclePartnerImport(t *testing.T) {
 func TestAccOnlyPartnerIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t, "1.12", "1.12")
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		env.Test(
 			resource.TestStep{
 				Config: env.Config(partnerBlock(env, allSettings)),

@@ -77,7 +77,7 @@ func (s *session) apply(ctx context.Context, typeName string, state *tfprotov6.D
 	planned, configured := null, null
 	if config != nil {
 		configured = s.value(schema, config)
-		plan, err := s.server.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		plan, err := s.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
 			TypeName: typeName, PriorState: state, ProposedNewState: configured, Config: configured,
 		})
 		if err != nil || len(plan.Diagnostics) > 0 {

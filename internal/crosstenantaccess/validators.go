@@ -56,7 +56,7 @@ func (isTarget) Description(context.Context) string {
 
 func (v isTarget) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (isTarget) ValidateObject(ctx context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+func (isTarget) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

@@ -49,7 +49,7 @@ func TestAccRequestsPerWrite(t *testing.T) {
 // Reads lag behind writes: each operation ends when a read shows it.
 func TestAccLaggingReads(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
 		env.Server.SetLag(
 			graphemu.Lag{Collection: "partners", SingleReads: 2},
 			graphemu.Lag{Collection: "identitySynchronization", SingleReads: 2},
