@@ -53,9 +53,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if o.keep {
 		fmt.Fprintln(out, "Working folder:", folder)
 	} else {
-		defer os.RemoveAll(folder) //nolint:errcheck // a folder below the system's temporary one
+		defer os.RemoveAll(folder)
 	}
-	s, stop, err := open(ctx, o, folder, out)
+	s, stop, err := open(o, folder, out)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 }
 
 // open starts the embedded Graph with both tenants and prepares the scenario's folder.
-func open(ctx context.Context, o options, folder string, out io.Writer) (*story, func(), error) {
+func open(o options, folder string, out io.Writer) (*story, func(), error) {
 	server := graphemu.New(graphemu.WithClock(time.Now()))
 	merger := server.SeedMerger()
 	endpoint, err := server.Start()

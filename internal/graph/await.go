@@ -9,7 +9,7 @@ import (
 )
 
 // ErrTimeout says that Await's deadline passed before what it waited for was seen. It wraps context.DeadlineExceeded.
-var ErrTimeout error = fmt.Errorf("the wait reached its deadline: %w", context.DeadlineExceeded)
+var ErrTimeout = fmt.Errorf("the wait reached its deadline: %w", context.DeadlineExceeded)
 
 // Await calls read until it answers true or an error. Between calls it waits 200 ms at first, twice as long each time up
 // to 5 s, with some jitter. It ends with ErrTimeout at the context's deadline and with context.Canceled at once when the

@@ -373,7 +373,7 @@ func TestCredentialUnavailable(t *testing.T) {
 func TestNothingSecretIsLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	ctx := tfsdklog.RegisterTestSink(tflogtest.RootLogger(testContext(t), &log), t)
+	ctx := tfsdklog.ContextWithTestLogging(tflogtest.RootLogger(testContext(t), &log), t.Name())
 	f := startGraph(t, script(
 		throttled("1"),
 		html(502),

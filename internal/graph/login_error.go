@@ -48,10 +48,14 @@ var loginCauses = map[string]loginCause{
 	"65001":  {"%[1]s has no consent in tenant %[2]s.", "An administrator must grant the permissions that it asks for.", true},
 	"90002":  {"Tenant %[2]s does not exist in this cloud.", "Check the tenant id and the provider's environment.", false},
 	"900023": {"Tenant %[2]s is not a valid tenant id.", "Check the tenant id.", false},
-	"7000222": {"The client secret of %[1]s, used for tenant %[2]s, has expired.",
-		"Make a new secret in the application's home tenant and give it to the provider.", false},
-	"7000215": {"The client secret of %[1]s, used for tenant %[2]s, is wrong.",
-		"Give the provider the secret's value, not its id.", false},
+	"7000222": {
+		"The client secret of %[1]s, used for tenant %[2]s, has expired.",
+		"Make a new secret in the application's home tenant and give it to the provider.", false,
+	},
+	"7000215": {
+		"The client secret of %[1]s, used for tenant %[2]s, is wrong.",
+		"Give the provider the secret's value, not its id.", false,
+	},
 	"7000229": {"%[1]s has no service principal in tenant %[2]s.", "It was never consented to there.", true},
 	"7000216": {"%[1]s was used for tenant %[2]s without a client secret or assertion.", "Configure a credential for it.", false},
 	"700027":  {"The client certificate or assertion of %[1]s, used for tenant %[2]s, was not accepted.", "Check that its public key is registered with the application.", false},

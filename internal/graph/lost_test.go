@@ -104,13 +104,11 @@ func TestLostAnswerOfAssignment(t *testing.T) {
 
 // directory is a service that makes applications, and loses answers.
 type directory struct {
-	mu      sync.Mutex
-	apps    []string // object ids
-	lose    map[int]func(d *directory)
-	posts   int
-	lag     int // lists that don't show the newest application yet
-	running int
-	most    int
+	mu    sync.Mutex
+	apps  []string // object ids
+	lose  map[int]func(d *directory)
+	posts int
+	lag   int // lists that don't show the newest application yet
 }
 
 func (d *directory) ServeHTTP(w http.ResponseWriter, r *http.Request) {

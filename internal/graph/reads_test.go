@@ -102,7 +102,7 @@ func TestIdentitySyncRead(t *testing.T) {
 	tests := map[string]IdentitySync{
 		`{"tenantId":"t","displayName":"Fabrikam","userSyncInbound":{"isSyncAllowed":true},"groupSyncInbound":{"isSyncAllowed":false}}`: {TenantID: "t", DisplayName: &name, UserSyncAllowed: &yes, GroupSyncAllowed: &no},
 		`{"tenantId":"t","displayName":null,"userSyncInbound":{"isSyncAllowed":null}}`:                                                  {TenantID: "t"},
-		`{"tenantId":"t","userSyncInbound":null}`:                                                                                       {TenantID: "t"},
+		`{"tenantId":"t","userSyncInbound":null}`: {TenantID: "t"},
 	}
 	for answer, want := range tests {
 		got, err := tenantOf(startGraph(t, body(200, answer))).IdentitySync(testContext(t), partner, Beta)
@@ -239,6 +239,7 @@ func TestPaging(t *testing.T) {
 	}
 	for name, list := range lists {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			f, tenant := pages("SELF?$skiptoken=abc%2Bdef")
 			if n, err := list(tenant); n != 2 || err != nil {
 				t.Errorf("%d, %v", n, err)

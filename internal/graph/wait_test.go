@@ -33,8 +33,8 @@ func TestAwait(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, want := range []time.Duration{0, 200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000, 5000, 5000} {
-				want *= time.Millisecond
+			for i, milliseconds := range []int{0, 200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000, 5000, 5000} {
+				want := time.Duration(milliseconds) * time.Millisecond
 				if waits[i] < want*8/10 || waits[i] > want*12/10 {
 					t.Errorf("wait %d was %s, want about %s", i, waits[i], want)
 				}

@@ -22,7 +22,6 @@ type connector struct {
 	tenantsUnknown bool
 	client         *http.Client
 	clientErr      error // why there is no client yet, such as a CA file known after apply
-	userAgent      string
 
 	mu     sync.Mutex
 	logins map[string]login // by tenant id for those with an entry, else by ""

@@ -137,7 +137,7 @@ func connectProxy(address string, tunnels *sync.Map) http.Handler {
 			http.Error(rw, err.Error(), http.StatusBadGateway)
 			return
 		}
-		client, _, err := rw.(http.Hijacker).Hijack() //nolint:errcheck // net/http's own writer
+		client, _, err := rw.(http.Hijacker).Hijack()
 		if err != nil {
 			_ = server.Close()
 			return

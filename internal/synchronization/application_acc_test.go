@@ -83,7 +83,7 @@ func TestAccLifecycleApplication(t *testing.T) {
 	})
 }
 
-func TestAccApplicationImportByIdentity(t *testing.T) {
+func TestAccOnlyApplicationImportByIdentity(t *testing.T) {
 	t.Parallel()
 	s := newSource(t).withApplication()
 	s.TestCase(resource.TestCase{

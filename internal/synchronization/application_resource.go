@@ -55,7 +55,7 @@ func (r *applicationResource) Schema(ctx context.Context, _ resource.SchemaReque
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Application and service principal of one cross-tenant synchronization configuration. They live in the **source** tenant and " +
 			"are made from Microsoft's gallery template for cross-tenant synchronization; one configuration pushes users to one target tenant.\n\n" +
-			"Creating returns when the service principal and its synchronization templates can be read, so that a `crosstenant_synchronization_job` can " +
+			"Creating returns when application, service principal and its synchronization templates can be read, so that a `crosstenant_synchronization_job` can " +
 			"follow at once. The template accepts any number of applications of one name. A run that was killed leaves an application behind that state " +
 			"does not know: the next run takes one of the same name, if it has neither a job nor an assignment, and says so in a warning.\n\n" +
 			"Destroying deletes the application with its service principal, jobs and assignments. Users that were synchronized stay in the target tenant.\n\n" +
@@ -78,7 +78,7 @@ func (r *applicationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"app_role_id":          computedID("Id of the role that assigned users and groups get, `msiam_access`. It differs from application to application."),
 			"timeouts": tf.TimeoutsAttribute(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				CreateDescription: "Until service principal and synchronization templates can be read. Default `10m`.",
+				CreateDescription: "Until application, service principal and synchronization templates can be read. Default `10m`.",
 				UpdateDescription: "Until a read shows the new name. Default `5m`.",
 				DeleteDescription: "Until a read shows that the application is gone. Default `5m`.",
 			}),
@@ -140,19 +140,23 @@ func (r *applicationResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// awaitApplication waits until the service principal and its templates can be read, which is what a job needs.
+// awaitApplication waits until both objects can be read, as the next refresh does, and until the service principal's
+// templates can, which is what a job needs.
 func awaitApplication(ctx context.Context, tenant *graph.Tenant, app graph.Application, sp graph.ServicePrincipal) (graph.ServicePrincipal, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	err := graph.Await(ctx, func(ctx context.Context) (bool, error) {
-		read, err := tenant.ServicePrincipal(ctx, sp.ID)
-		if errors.Is(err, graph.ErrNotFound) {
-			return false, nil
-		}
-		if err == nil {
-			sp = read
-		}
-		return err == nil, err
+	err := awaitFound(ctx, func(ctx context.Context) error {
+		_, err := tenant.Application(ctx, app.ID)
+		return err
 	})
+	if err == nil {
+		err = awaitFound(ctx, func(ctx context.Context) error {
+			read, err := tenant.ServicePrincipal(ctx, sp.ID)
+			if err == nil {
+				sp = read
+			}
+			return err
+		})
+	}
 	if err == nil {
 		err = awaitTemplates(ctx, tenant, sp.ID)
 	}
@@ -178,6 +182,17 @@ func awaitTemplates(ctx context.Context, tenant *graph.Tenant, servicePrincipalI
 			return false, nil
 		}
 		return len(templates) > 0, err
+	})
+}
+
+// awaitFound waits until a read finds what was made a moment ago.
+func awaitFound(ctx context.Context, read func(context.Context) error) error {
+	return graph.Await(ctx, func(ctx context.Context) (bool, error) {
+		err := read(ctx)
+		if errors.Is(err, graph.ErrNotFound) {
+			return false, nil
+		}
+		return err == nil, err
 	})
 }
 

@@ -236,7 +236,7 @@ func TestAccAssignmentsMeetOthers(t *testing.T) {
 	})
 }
 
-func TestAccAssignmentImportByIdentity(t *testing.T) {
+func TestAccOnlyAssignmentImportByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t, "1.12", "1.12")
 	p := newPair(t)

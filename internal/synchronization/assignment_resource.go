@@ -139,12 +139,9 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, plan.identity())...)
 
-	err = graph.Await(ctx, func(ctx context.Context) (bool, error) {
+	err = awaitFound(ctx, func(ctx context.Context) error {
 		_, err := tenant.Assignment(ctx, servicePrincipalID, assignment.ID)
-		if errors.Is(err, graph.ErrNotFound) {
-			return false, nil
-		}
-		return err == nil, err
+		return err
 	})
 	switch {
 	case tf.Interrupted(err):

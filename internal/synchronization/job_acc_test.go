@@ -90,7 +90,7 @@ func TestAccLifecycleJob(t *testing.T) {
 	})
 }
 
-func TestAccJobImportByIdentity(t *testing.T) {
+func TestAccOnlyJobImportByIdentity(t *testing.T) {
 	t.Parallel()
 	s := newSource(t)
 	jobID := s.withJob()

@@ -41,12 +41,9 @@ func findJob(ctx context.Context, tenant *graph.Tenant, servicePrincipalID, id s
 
 // awaitJob returns when the job can be read by its id, which is how whatever depends on it reaches it.
 func awaitJob(ctx context.Context, tenant *graph.Tenant, servicePrincipalID, jobID string) error {
-	return graph.Await(ctx, func(ctx context.Context) (bool, error) {
+	return awaitFound(ctx, func(ctx context.Context) error {
 		_, err := tenant.SynchronizationJob(ctx, servicePrincipalID, jobID)
-		if errors.Is(err, graph.ErrNotFound) {
-			return false, nil
-		}
-		return err == nil, err
+		return err
 	})
 }
 

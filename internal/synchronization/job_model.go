@@ -19,6 +19,7 @@ type jobModel struct {
 	DeletionThreshold  types.Int64  `tfsdk:"deletion_threshold"`
 	AdoptExisting      types.Bool   `tfsdk:"adopt_existing"`
 	JobID              types.String `tfsdk:"job_id"`
+	RestartPending     types.Bool   `tfsdk:"restart_pending"`
 	Timeouts           tf.Timeouts  `tfsdk:"timeouts"`
 }
 

@@ -261,7 +261,7 @@ action "crosstenant_provision_on_demand" "test" {
 # ` + run
 }
 
-func TestAccActionProvisionOnDemand(t *testing.T) {
+func TestAccOnlyActionProvisionOnDemand(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14")
 	underBothAnswersOf(t, otherOnDemandAnswers, func(t *testing.T, p *pair) {
@@ -279,7 +279,7 @@ func TestAccActionProvisionOnDemand(t *testing.T) {
 	})
 }
 
-func TestAccActionProvisionOnDemandBadInput(t *testing.T) {
+func TestAccOnlyActionProvisionOnDemandBadInput(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14")
 	for name, test := range map[string]struct {

@@ -31,8 +31,6 @@ const (
 
 	// redundantExport is the skip of an object that is in the target as it should be.
 	redundantExport = "RedundantExport"
-	// notEntitled is the skip of an object that is not assigned, or not known to be yet.
-	notEntitled = "NotEffectivelyEntitled"
 )
 
 // onDemandRun provisions objects of one job, one after the other. The resource and the action share it.
@@ -152,7 +150,7 @@ func (t *onDemandTry) attempt(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	t.result = result
-	if !notAssigned(result) {
+	if !result.NotAssigned() {
 		return true, nil
 	}
 	if !t.asked {
@@ -170,16 +168,6 @@ func (t *onDemandTry) attempt(ctx context.Context) (bool, error) {
 		r.report("%s %s %s, but provisioning does not know it yet; trying again", t.subject.ObjectTypeName, t.subject.ObjectID, t.standing)
 	}
 	return false, nil
-}
-
-// notAssigned tells whether the service skipped an object because it believes that nobody assigned it. The code is the
-// documented one; what the text of a new assignment's skip says was only seen in reports.
-func notAssigned(result graph.OnDemandResult) bool {
-	if result.Status != statusSkipped {
-		return false
-	}
-	reason := strings.ToLower(result.Reason)
-	return strings.EqualFold(result.ErrorCode, notEntitled) || strings.Contains(reason, "not assigned") || strings.Contains(reason, "not effectively entitled")
 }
 
 // standing is what the application's assignments say about an object.

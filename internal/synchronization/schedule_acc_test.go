@@ -102,7 +102,7 @@ func TestAccScheduleAlready(t *testing.T) {
 	})
 }
 
-func TestAccScheduleImportByIdentity(t *testing.T) {
+func TestAccOnlyScheduleImportByIdentity(t *testing.T) {
 	t.Parallel()
 	s := newSource(t)
 	jobID := s.withJob()

@@ -9,7 +9,7 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
-func TestAccActionProvisionOnDemandReportsProgress(t *testing.T) {
+func TestAccOnlyActionProvisionOnDemandReportsProgress(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14")
 	p := newPair(t)
