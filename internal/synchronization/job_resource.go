@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -116,6 +117,11 @@ func jobAttributes(ctx context.Context) map[string]schema.Attribute {
 			MarkdownDescription: "Id of the job, such as `Azure2Azure.<source tenant>.<client id>`.",
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
+		"restart_pending": schema.BoolAttribute{
+			Computed:            true,
+			Default:             booldefault.StaticBool(false),
+			MarkdownDescription: restartPendingDescription,
+		},
 		"timeouts": tf.TimeoutsAttribute(ctx, timeouts.Opts{
 			Create: true, Update: true, Delete: true,
 			CreateDescription: "Until a read shows the settings. Default `5m`.",
@@ -142,6 +148,7 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
+	planRestart(ctx, req, resp)
 	var source, target tf.GUID
 	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("tenant_id"), &source)...)
 	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("target_tenant_id"), &target)...)
@@ -227,9 +234,10 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.Diagnostics.Append(tf.ErrorDiags("Unable to read the settings of the synchronization job", err)...)
 		return
 	default:
+		before := state.Scope
 		state.fromSettings(settings)
+		resp.Diagnostics.Append(state.noteNarrowing(before, job)...)
 	}
-	resp.Diagnostics.Append(r.keepPendingRestart(ctx, req, &state)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 }
@@ -245,9 +253,9 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	defer cancel()
 	tenant, servicePrincipalID := r.Tenant(state.TenantID), state.ServicePrincipalID.Lower()
 
-	// Kept until the restart is done, whatever happens in between.
-	narrowed := state.Scope.ValueString() == scopeAll && plan.Scope.ValueString() == scopeAssigned
-	resp.Diagnostics.Append(setPendingRestart(ctx, resp.Private, narrowed)...)
+	// In state until the restart is done, whatever happens in between.
+	due := plan.Scope.ValueString() == scopeAssigned && (narrows(state.Scope, plan.Scope) || state.RestartPending.ValueBool())
+	plan.RestartPending = types.BoolValue(due)
 
 	settings, err := writeSettings(ctx, tenant, servicePrincipalID, plan.settings(), !state.TargetTenantID.IsNull())
 	if err != nil {
@@ -257,7 +265,7 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	plan.fromSettings(settings)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, plan.identity())...)
-	if !narrowed {
+	if !due {
 		return
 	}
 
@@ -269,7 +277,8 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	case err != nil:
 		resp.Diagnostics.Append(tf.ErrorDiags("Unable to restart the synchronization job", err)...)
 	default:
-		resp.Diagnostics.Append(setPendingRestart(ctx, resp.Private, false)...)
+		plan.RestartPending = types.BoolValue(false)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	}
 }
 

@@ -4,48 +4,50 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 )
 
-// pendingRestartKey marks in private state that a job's scope was narrowed and that its restart has not been seen to
-// succeed. Graph cannot tell: the settings look as if all were done.
-const pendingRestartKey = "restart_pending"
+const restartPendingDescription = "Whether the scope became narrower and the restart that makes a running job look at everybody again is still due: an apply " +
+	"failed or was stopped in between, or somebody changed the scope in the admin center. The next apply restarts the job. `false` otherwise."
 
-// privateWriter and privateReader are what the framework's private state, whose type it keeps to itself, is used for.
-type (
-	privateWriter interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-	privateReader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-)
-
-func setPendingRestart(ctx context.Context, private privateWriter, pending bool) diag.Diagnostics {
-	if pending {
-		return private.SetKey(ctx, pendingRestartKey, []byte("true"))
-	}
-	return private.SetKey(ctx, pendingRestartKey, []byte("false"))
+// narrows tells whether a change of scope leaves people in the target tenant unless the job is restarted.
+func narrows(before, after types.String) bool {
+	return before.ValueString() == scopeAll && after.ValueString() == scopeAssigned
 }
 
-func pendingRestart(ctx context.Context, private privateReader) (bool, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, pendingRestartKey)
-	return string(value) == "true", diags
+// noteNarrowing compares what state knew before a refresh with what Graph shows. Graph does not tell whether a job was
+// restarted since its scope was narrowed; a scope that is narrower than in state was not narrowed by an apply that came
+// to its end. So a run that was killed before the restart is made up for.
+func (m *jobModel) noteNarrowing(before types.String, job graph.Job) diag.Diagnostics {
+	pending := m.RestartPending.ValueBool() || narrows(before, m.Scope) && isActive(job)
+	m.RestartPending = types.BoolValue(pending && m.Scope.ValueString() == scopeAssigned)
+	if !m.RestartPending.ValueBool() {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Synchronization job "+job.ID+" was not restarted yet",
+		"Its scope became \"assigned\", but no apply has seen the restart that makes the job look at everybody again. Until then those who dropped out "+
+			"of the scope stay in the target tenant. The next apply restarts it.")}
 }
 
-// keepPendingRestart shows the old scope until the restart is done, so that the next plan has a change whose apply
-// restarts the job.
-func (r *jobResource) keepPendingRestart(ctx context.Context, req resource.ReadRequest, state *jobModel) diag.Diagnostics {
-	pending, diags := pendingRestart(ctx, req.Private)
-	if pending && state.Scope.ValueString() == scopeAssigned {
-		state.Scope = scopeValue(scopeAll)
-		diags.AddWarning("Synchronization job "+state.JobID.ValueString()+" was not restarted yet",
-			"Its scope was set to \"assigned\", but the restart that makes the job look at everybody again failed or was interrupted. "+
-				"The next apply restarts it.")
+// planRestart leaves open whether a restart will still be due after an apply that has to make one.
+func planRestart(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() {
+		return
 	}
-	return diags
+	var (
+		before, after types.String
+		pending       types.Bool
+	)
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("scope"), &before)...)
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("restart_pending"), &pending)...)
+	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("scope"), &after)...)
+	if pending.ValueBool() || after.IsUnknown() || narrows(before, after) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("restart_pending"), types.BoolUnknown())...)
+	}
 }
 
 // restartActive makes a running job look at everybody again, after its scope became narrower: those who dropped out
