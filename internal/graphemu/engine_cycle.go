@@ -184,7 +184,7 @@ func (c *cycle) importing(t *task, o *outcome) {
 	case t.link == nil || t.link.deleted:
 		kind = "Add"
 	}
-	o.importStep("EntryImport"+kind, kind, t.user, c.now)
+	o.importStep("EntryImport"+kind, kind, t.user, c.mode.rolesOf(t.id), c.now)
 	o.scopingStep(t.verdict, c.now)
 }
 

@@ -151,13 +151,6 @@ func (e *exporter) create(user object, o *outcome) {
 	o.step("EntrySynchronizationAdd", "Matching", "Success", fmt.Sprintf(
 		"%s '%s' will be created in %s (%s is active and assigned in %s, but no matching %s was found in %s)",
 		o.objectType, o.title(), targetDirectoryName, o.objectType, sourceDirectoryName, o.objectType, targetDirectoryName), nil, e.now)
-	if e.target.refusesGuests() {
-		o.action = "create"
-		o.fail("EntryExportAdd", "Export", "AzureActiveDirectoryForbidden",
-			"Guest invitations not allowed for your company. Contact your company administrator for more details.",
-			"Allow guest invitations in the external collaboration settings of the target tenant.", e.now)
-		return
-	}
 	doc := e.target.invitedUser(user, e.source)
 	for _, f := range e.flows {
 		value, ok := f.value(user)
@@ -168,6 +161,13 @@ func (e *exporter) create(user object, o *outcome) {
 			e.write(doc, f.target, value)
 			o.modified = append(o.modified, change{name: f.target, new: value})
 		}
+	}
+	if e.target.refusesGuests() {
+		o.action = "create"
+		o.fail("EntryExportAdd", "Export", "AzureActiveDirectoryForbidden",
+			"Guest invitations not allowed for your company. Contact your company administrator for more details.",
+			"Allow guest invitations in the external collaboration settings of the target tenant.", e.now)
+		return
 	}
 	e.unique(doc)
 	e.target.store(usersCollection).put(textOf(doc["id"]), doc)

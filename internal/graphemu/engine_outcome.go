@@ -53,9 +53,9 @@ func (o *outcome) title() string {
 	return o.sourceName
 }
 
-// importStep notes what was read from the source.
-func (o *outcome) importStep(name, change string, user object, at time.Time) {
-	details := object{"objectId": o.sourceID}
+// importStep notes what was read from the source. The roles are those that the object's assignments give it.
+func (o *outcome) importStep(name, change string, user object, roles string, at time.Time) {
+	details := object{"objectId": o.sourceID, "appRoleAssignments": roles, "showInAddressList": plainText(user["showInAddressList"])}
 	for _, attribute := range []string{"accountEnabled", "department", "displayName", "mailNickname", "userPrincipalName", "netId", matchAttribute, "IsSoftDeleted"} {
 		if value, ok := sourceValue(user, attribute); ok && user != nil {
 			details[attribute] = value
@@ -86,7 +86,7 @@ func (o *outcome) scopingStep(v verdict, at time.Time) {
 // fail turns the outcome into a failure whose last step is the failed one.
 func (o *outcome) fail(stepName, kind, code, reason, advice string, at time.Time) {
 	o.status, o.code, o.reason, o.advice, o.ended = "Failure", code, reason, advice, at
-	o.step(stepName, kind, "Failure", reason, object{"ErrorCode": code}, at)
+	o.step(stepName, kind, "Failure", reason, object{"ErrorCode": code, "ReportableIdentifier": o.title()}, at)
 }
 
 // skip ends the outcome without an export.

@@ -37,6 +37,14 @@ func (t *tenant) scopeOf(assignments []object, everybody bool) scopeMode {
 	return mode
 }
 
+// rolesOf names the roles that assignments give a user; access without a role has no name.
+func (m scopeMode) rolesOf(id string) string {
+	if m.assigned[id] {
+		return syncRoleName
+	}
+	return ""
+}
+
 // verdict is what the engine decides about one source user.
 type verdict struct {
 	active, assigned, entitled bool

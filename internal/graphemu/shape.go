@@ -90,6 +90,17 @@ func oneOf(values ...string) check {
 	}
 }
 
+// oneOfAnyCase accepts the texts of an enumeration in any letter case.
+func oneOfAnyCase(values ...string) check {
+	return func(path string, v any) error {
+		text, ok := v.(string)
+		if !ok || !slices.ContainsFunc(values, func(value string) bool { return strings.EqualFold(value, text) }) {
+			return refuse("Invalid value specified for property '%s'.", path)
+		}
+		return nil
+	}
+}
+
 func aBool(path string, v any) error {
 	if _, ok := v.(bool); !ok {
 		return wrongType(path, "a boolean")

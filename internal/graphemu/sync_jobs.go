@@ -15,7 +15,7 @@ func listTemplates(c *call) reply {
 	if c.templateHidden() {
 		return c.page(name, []object{})
 	}
-	return c.page(name, []object{templateDocument()})
+	return c.page(name, []object{c.templateDocument()})
 }
 
 // templateHidden says that the service has not found the template of a new service principal yet.
@@ -27,16 +27,23 @@ func getTemplate(c *call) reply {
 	if refusal, refused := c.unknownTemplate(); refused {
 		return refusal
 	}
-	return c.entity("servicePrincipals('"+c.vars["spID"]+"')/synchronization/templates/$entity", templateDocument())
+	return c.entity("servicePrincipals('"+c.vars["spID"]+"')/synchronization/templates/$entity", c.templateDocument())
 }
 
 func getTemplateSchema(c *call) reply {
 	if refusal, refused := c.unknownTemplate(); refused {
 		return refusal
 	}
-	const noInstance = azure2AzureTemplate + ".00000000000000000000000000000000"
-	schema := c.s.freshSchema(noInstance, seedID("rule/"+noInstance), seedID("directory/"+noInstance))
-	return c.entity("servicePrincipals('"+c.vars["spID"]+"')/synchronization/templates('"+azure2AzureTemplate+"')/schema/$entity", schema)
+	return c.entity(c.templatePath()+"/schema/$entity", c.s.templateSchema())
+}
+
+// templateSchema is the schema of the template itself, which belongs to no job.
+func (s *Server) templateSchema() object {
+	return s.freshSchema(noInstance, seedID("rule/"+noInstance), seedID("directory/"+noInstance))
+}
+
+func (c *call) templatePath() string {
+	return "servicePrincipals('" + c.vars["spID"] + "')/synchronization/templates('" + azure2AzureTemplate + "')"
 }
 
 func (c *call) unknownTemplate() (reply, bool) {

@@ -127,7 +127,7 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome) {
 			"Check the object id.", now)
 		return
 	}
-	o.importStep("EntryImport", "", doc, now)
+	o.importStep("EntryImport", "", doc, mode.rolesOf(lower(o.sourceID)), now)
 	if !isTrue(mapping["enabled"]) || o.objectType != "User" {
 		o.skip("EntityTypeNotSupported", fmt.Sprintf("The mapping of objects of type %s is not enabled.", o.objectType), now)
 		return

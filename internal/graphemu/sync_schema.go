@@ -67,7 +67,7 @@ var (
 		"groupFilter":         nullable(objectOf(members{"includedGroups": nullable(listOf(aString))})),
 	})
 	checkAttributeDefinition = objectOf(members{
-		"name": nullable(aString), "type": oneOf("String", "Integer", "Reference", "Binary", "Boolean", "DateTime"),
+		"name": nullable(aString), "type": oneOfAnyCase("String", "Integer", "Reference", "Binary", "Boolean", "DateTime"),
 		"anchor": aBool, "required": aBool, "multivalued": aBool, "caseExact": aBool, "flowNullValues": aBool,
 		"mutability":   oneOf("ReadWrite", "ReadOnly", "Immutable", "WriteOnly"),
 		"defaultValue": nullable(aString), "apiExpressions": nullable(listOf(checkKeyed)), "metadata": nullable(listOf(checkKeyed)),

@@ -32,8 +32,8 @@ func instantiateTemplate(c *call) reply {
 func (t *tenant) instantiate(name, created string, reference any, owner string) (application, principal object) {
 	appID, applicationID, principalID := newID(), newID(), newID()
 	role := object{
-		"allowedMemberTypes": []any{"User"}, "displayName": "msiam_access", "id": newID(), "isEnabled": true,
-		"description": "msiam_access", "value": nil, "origin": "Application",
+		"allowedMemberTypes": []any{"User"}, "displayName": syncRoleName, "id": newID(), "isEnabled": true,
+		"description": syncRoleName, "value": nil, "origin": "Application",
 	}
 	scope := object{
 		"adminConsentDescription": "Allow the application to access " + name + " on behalf of the signed-in user.",

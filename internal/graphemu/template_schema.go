@@ -7,6 +7,8 @@ const (
 	azure2AzureTemplate   = "Azure2Azure"
 	crossTenantTemplateID = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"
 	userRuleName          = "USER_INBOUND_USER"
+	syncRoleName          = "msiam_access"
+	noInstance            = azure2AzureTemplate + ".00000000000000000000000000000000" // a template's own schema
 )
 
 // freshSchema builds the synchronization schema of an untouched configuration. The service invents
@@ -53,8 +55,11 @@ func defaultMappingsText(objectMappings []any) string {
 
 // templateDocument is the template as the service principal's list of templates shows it.
 // Graph: synchronizationTemplate.
-func templateDocument() object {
+func (c *call) templateDocument() object {
 	return object{
+		"schema":               c.s.templateSchema(),
+		"schema@odata.context": c.context(c.templatePath() + "/schema/$entity"),
+
 		"id":            azure2AzureTemplate,
 		"applicationId": crossTenantTemplateID,
 		"default":       true,
