@@ -193,21 +193,11 @@ resource "crosstenant_access_partner" "elsewhere" {
 }
 `, m.Contoso.ID(), m.Fabrikam.ID())
 	}
-	return fmt.Sprintf(`
-terraform {
-  required_providers {
-    crosstenant = { source = "crosstenant/crosstenant" }
-  }
-}
-
-provider "crosstenant" {
-  tenant_id = %[1]q
-}
-%[4]s
+	return m.header() + elsewhere + fmt.Sprintf(`
 module "pair" {
   source          = "../modules/sync-pair"
-  manage_partners = %[6]t
-  %[5]s
+  manage_partners = %[5]t
+  %[4]s
 
   tenants = {
     contoso  = { tenant_id = %[1]q, name = "Contoso" }
@@ -218,5 +208,20 @@ module "pair" {
     out = { source = "contoso", target = "fabrikam", schedule_state = "Paused" }
   }
 }
-`, m.Contoso.ID(), m.Fabrikam.ID(), m.pilots[0], elsewhere, dependsOn, ownsPartners)
+`, m.Contoso.ID(), m.Fabrikam.ID(), m.pilots[0], dependsOn, ownsPartners)
+}
+
+// header is what a root module of its own starts with: the provider, in Contoso's name.
+func (m *merger) header() string {
+	return fmt.Sprintf(`
+terraform {
+  required_providers {
+    crosstenant = { source = "crosstenant/crosstenant" }
+  }
+}
+
+provider "crosstenant" {
+  tenant_id = %q
+}
+`, m.Contoso.ID())
 }

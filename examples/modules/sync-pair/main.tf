@@ -1,11 +1,12 @@
 locals {
-  # Every direction with its two tenants looked up, so that the resources below read plainly.
+  # Every direction with its two tenants looked up, so that the resources below read plainly. A direction that names no tenant
+  # of the pair stops at the precondition below.
   directions = {
     for key, direction in var.directions : key => merge(direction, {
-      source_id   = var.tenants[direction.source].tenant_id
-      target_id   = var.tenants[direction.target].tenant_id
-      source_name = coalesce(var.tenants[direction.source].name, direction.source)
-      target_name = coalesce(var.tenants[direction.target].name, direction.target)
+      source_id   = try(var.tenants[direction.source].tenant_id, null)
+      target_id   = try(var.tenants[direction.target].tenant_id, null)
+      source_name = try(coalesce(var.tenants[direction.source].name), direction.source)
+      target_name = try(coalesce(var.tenants[direction.target].name), direction.target)
 
       principal_ids = distinct(concat(
         direction.pilot_user_ids,
@@ -33,7 +34,7 @@ resource "crosstenant_access_partner" "this" {
   partner_tenant_id = each.value.partner_tenant_id
   adopt_existing    = var.adopt_existing
 
-  automatic_user_consent_settings = {
+  automatic_user_consent_settings = each.value.arriving == null && each.value.leaving == null ? null : {
     inbound_allowed  = try(each.value.arriving.automatic_redemption, null)
     outbound_allowed = try(each.value.leaving.automatic_redemption, null)
   }
@@ -55,14 +56,22 @@ resource "crosstenant_identity_synchronization" "this" {
   }
 
   depends_on = [crosstenant_access_partner.this]
+
+  lifecycle {
+    precondition {
+      condition     = alltrue([for end in [each.value.source, each.value.target] : contains(keys(var.tenants), end)])
+      error_message = "Direction \"${each.key}\" leads from \"${each.value.source}\" to \"${each.value.target}\", but the keys of tenants are \"${join("\" and \"", keys(var.tenants))}\"."
+    }
+  }
 }
 
 # 3. The configuration itself lives in the source: an application, its job, and who is in scope.
 resource "crosstenant_synchronization_application" "this" {
   for_each = local.directions
 
-  tenant_id    = each.value.source_id
-  display_name = coalesce(each.value.application_name, "${each.value.source_name} to ${each.value.target_name} user sync")
+  tenant_id      = each.value.source_id
+  display_name   = coalesce(each.value.application_name, "${each.value.source_name} to ${each.value.target_name} user sync")
+  adopt_existing = var.adopt_existing
 
   # The service refuses a configuration before the target allows it.
   depends_on = [crosstenant_identity_synchronization.this]
@@ -86,6 +95,7 @@ resource "crosstenant_synchronization_assignments" "this" {
   tenant_id            = each.value.source_id
   service_principal_id = crosstenant_synchronization_application.this[each.key].service_principal_id
   principal_ids        = each.value.principal_ids
+  adopt_existing       = var.adopt_existing
 
   depends_on = [crosstenant_synchronization_job.this]
 }

@@ -14,6 +14,11 @@ variable "tenants" {
     condition     = length(distinct([for tenant in values(var.tenants) : lower(tenant.tenant_id)])) == length(var.tenants)
     error_message = "Both sides name the same tenant."
   }
+
+  validation {
+    condition     = alltrue([for tenant in values(var.tenants) : can(regex("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", tenant.tenant_id))])
+    error_message = "A tenant_id is a GUID, such as 11111111-1111-1111-1111-111111111111. The data source crosstenant_tenant_information finds it for a domain."
+  }
 }
 
 variable "directions" {
@@ -61,6 +66,16 @@ variable "directions" {
   }
 
   validation {
+    condition     = alltrue([for direction in values(var.directions) : contains(["assigned", "all"], direction.scope)])
+    error_message = "The scope of a direction is \"assigned\" (pilots and waves) or \"all\"."
+  }
+
+  validation {
+    condition     = alltrue([for direction in values(var.directions) : contains(["Active", "Paused"], direction.schedule_state)])
+    error_message = "The schedule_state of a direction is \"Active\" or \"Paused\"."
+  }
+
+  validation {
     condition     = alltrue([for direction in values(var.directions) : direction.source != direction.target])
     error_message = "A direction leads from one tenant to the other; source and target are the same here."
   }
@@ -78,7 +93,7 @@ variable "manage_partners" {
 }
 
 variable "adopt_existing" {
-  description = "Take over partner entries, sync policies and jobs that exist already instead of failing; what this clears is named in a warning."
+  description = "Take over what exists already: partner entries, sync policies, applications of the same name, their jobs and who is in scope. What this clears or removes is named in a warning."
   type        = bool
   default     = false
 }
