@@ -109,7 +109,7 @@ func claimsOf(token string) tokenClaims {
 
 // verify makes sure, once and before the tenant's first request, that what the credential opens is the tenant asked
 // for: by the token's tid claim, or by /organization where the token is opaque.
-func (l *link) verify(ctx context.Context, tenantID string) error {
+func (l *link) verify(ctx context.Context, t *Tenant) error {
 	if err := l.verified.enter(ctx); err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (l *link) verify(ctx context.Context, tenantID string) error {
 		return err
 	}
 	if claimsOf(token.Token).TID == "" {
-		if err := l.verifyByOrganization(ctx, tenantID); err != nil {
+		if err := l.verifyByOrganization(ctx, t); err != nil {
 			return err
 		}
 	}
@@ -130,18 +130,17 @@ func (l *link) verify(ctx context.Context, tenantID string) error {
 	return nil
 }
 
-func (l *link) verifyByOrganization(ctx context.Context, tenantID string) error {
-	req, err := runtime.NewRequest(retryingAs(ctx, http.MethodGet, defaultTiming()), http.MethodGet, l.version(V1)+"/organization?$select=id")
+func (l *link) verifyByOrganization(ctx context.Context, t *Tenant) error {
+	req, err := runtime.NewRequest(retryingAs(ctx, http.MethodGet, t.clients.clock), http.MethodGet, l.version(V1)+"/organization?$select=id")
 	if err != nil {
 		return err
 	}
 	resp, err := l.pipeline.Do(req)
 	if err != nil {
-		return err
+		return connectionError(ctx, t.id, req.Raw(), err)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("unable to tell which tenant the credential for tenant %s belongs to, so nothing else was sent: %w",
-			tenantID, newError(tenantID, req.Raw(), resp))
+		return l.unproven(t, newError(t.id, req.Raw(), resp).Error())
 	}
 	var answer struct {
 		Value []struct {
@@ -149,11 +148,20 @@ func (l *link) verifyByOrganization(ctx context.Context, tenantID string) error 
 		} `json:"value"`
 	}
 	if err := runtime.UnmarshalAsJSON(resp, &answer); err != nil || len(answer.Value) != 1 {
-		return fmt.Errorf("unable to tell which tenant the credential for tenant %s belongs to, so nothing else was sent: "+
-			"/organization did not name one tenant", tenantID)
+		return l.unproven(t, "/organization did not name one tenant.")
 	}
-	if got := answer.Value[0].ID; !strings.EqualFold(got, tenantID) {
-		return &TenantMismatchError{TenantID: tenantID, TokenTenantID: got}
+	if got := answer.Value[0].ID; !strings.EqualFold(got, t.id) {
+		return &TenantMismatchError{TenantID: t.id, TokenTenantID: got}
 	}
 	return nil
+}
+
+// unproven is a failure of the login, whatever /organization said: its 404 or 403 must not pass for an answer about the
+// object that the caller asked for.
+func (l *link) unproven(t *Tenant, why string) *LoginError {
+	return &LoginError{
+		TenantID: t.id, ClientID: l.conn.ClientID,
+		Summary: fmt.Sprintf("Unable to tell which tenant the credential for tenant %s belongs to, so nothing else was sent.", t.id),
+		Detail:  why,
+	}
 }

@@ -88,8 +88,27 @@ func TestOpaqueToken(t *testing.T) {
 		t.Parallel()
 		f := startGraph(t, failure(403, "Authorization_RequestDenied", "no"))
 		err := clientsOf(f, &fakeCredential{opaque: true}).Tenant(home).DeletePartner(testContext(t), partner)
-		if err == nil || !IsForbidden(err) || f.count("DELETE") != 0 || !strings.Contains(err.Error(), "Organization.Read.All") {
+		var login *LoginError
+		if !errors.As(err, &login) || f.count("DELETE") != 0 || !strings.Contains(err.Error(), "Organization.Read.All") {
 			t.Errorf("error %v, requests %+v", err, f.requests())
+		}
+	})
+	t.Run("no organization", func(t *testing.T) { // says nothing about the partner, which must stay in the state
+		t.Parallel()
+		f := startGraph(t, failure(404, "Request_ResourceNotFound", "no"))
+		_, err := clientsOf(f, &fakeCredential{opaque: true}).Tenant(home).Partner(testContext(t), partner)
+		var login *LoginError
+		if !errors.As(err, &login) || errors.Is(err, ErrNotFound) || len(f.requests()) != 1 {
+			t.Errorf("error %v, requests %+v", err, f.requests())
+		}
+	})
+	t.Run("not reached", func(t *testing.T) { // the error leaves out the URL of the call, whose query may hold names
+		t.Parallel()
+		f := startGraph(t, func(w http.ResponseWriter, _ *http.Request) { dropConnection(w) })
+		_, err := clientsOf(f, &fakeCredential{opaque: true}).Tenant(home).SyncApplicationsByName(testContext(t), "Jo Example")
+		var broken *ConnectionError
+		if !errors.As(err, &broken) || strings.Contains(err.Error(), "Example") {
+			t.Errorf("error %v", err)
 		}
 	})
 }

@@ -28,7 +28,7 @@ type transport struct {
 // RoundTrip implements http.RoundTripper.
 func (tr *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	if err := tr.link.verify(ctx, tr.tenant.id); err != nil {
+	if err := tr.link.verify(ctx, tr.tenant); err != nil {
 		return nil, err
 	}
 	call, err := runtime.NewRequestFromRequest(req.WithContext(retryingAs(ctx, req.Method, tr.tenant.clients.clock)))

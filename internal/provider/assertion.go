@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -66,7 +65,7 @@ func (s settings) requestedAssertion(client policy.ClientOptions) (assertion, er
 	if err != nil || checkEndpoint(u.Scheme+"://"+u.Host) != nil {
 		return nil, errors.New("oidc_request_url is not an https URL")
 	}
-	r := &tokenRequest{pipeline: runtime.NewPipeline("crosstenant", "v1", runtime.PipelineOptions{}, &client), bearer: token}
+	r := &tokenRequest{pipeline: runtime.NewPipeline("crosstenant", "v1", runtime.PipelineOptions{}, &client), bearer: token, asking: make(chan struct{}, 1)}
 	if connection != "" {
 		r.method, r.url = http.MethodPost, withQuery(u, "api-version", "7.1", "serviceConnectionId", connection)
 	} else {
@@ -94,14 +93,18 @@ type tokenRequest struct {
 	method, url string
 	bearer      string
 
-	mu      sync.Mutex
-	kept    string
-	expires time.Time
+	asking  chan struct{} // holds one while somebody asks; waiting for it ends with the context
+	kept    string        // guarded by asking
+	expires time.Time     // likewise
 }
 
 func (r *tokenRequest) token(ctx context.Context) (string, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	select {
+	case r.asking <- struct{}{}:
+		defer func() { <-r.asking }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 	if r.kept != "" && time.Until(r.expires) > time.Minute {
 		return r.kept, nil
 	}
