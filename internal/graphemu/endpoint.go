@@ -35,13 +35,12 @@ func (s *Server) Start() (*Endpoint, error) { return s.Listen(context.Background
 // to a file; "" makes a temporary one. The context ends nothing once the server listens.
 func (s *Server) Listen(ctx context.Context, address, caFile string) (*Endpoint, error) {
 	e := &Endpoint{CAFile: caFile, CAPEM: processAuthority().pem, done: make(chan error, 1)}
-	if err := e.writeCA(); err != nil {
-		return nil, err
-	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
-		e.removeCA()
 		return nil, err
+	}
+	if err := e.writeCA(); err != nil {
+		return nil, errors.Join(err, listener.Close())
 	}
 	e.GraphURL = "https://" + listener.Addr().String()
 	e.AuthorityURL = e.GraphURL

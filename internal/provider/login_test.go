@@ -325,7 +325,4 @@ func wantNoneTwice(t *testing.T, w *world) {
 		}
 		seen[call] = true
 	}
-	if len(seen) == 0 {
-		t.Error("the authority was not asked")
-	}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -25,9 +27,11 @@ type config struct {
 	faults     string
 }
 
-func parseFlags(args []string) (*config, error) {
+// parseFlags reads the command line. It writes to out only what -h asks for.
+func parseFlags(args []string, out io.Writer) (*config, error) {
 	cfg := &config{behaviours: map[string]string{}}
 	flags := flag.NewFlagSet("graphemu", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // the caller reports mistakes, once
 	flags.StringVar(&cfg.listen, "listen", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	flags.StringVar(&cfg.state, "state", "", "`folder` for ready.json and ca.pem")
 	flags.StringVar(&cfg.seed, "seed", "merger", "what is there at the start: `merger`, empty, or sizes:TENANTS,USERS,GROUPS")
@@ -39,19 +43,36 @@ func parseFlags(args []string) (*config, error) {
 	flags.StringVar(&cfg.lag.Collection, "lag-collection", "", "the only `collection` that lags, e.g. partners")
 	flags.IntVar(&cfg.pageSize, "page-size", 100, "objects on a page")
 	flags.StringVar(&cfg.faults, "faults", "", "JSON `file` with a list of fault rules; durations are nanoseconds")
-	if err := flags.Parse(args); err != nil {
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(out)
+		fmt.Fprintln(out, "usage: graphemu -state DIR [flags]")
+		flags.PrintDefaults()
+	}
+	if err != nil {
 		return nil, err
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if cfg.state == "" && !cfg.list {
-		return nil, errors.New("-state is required")
+		return nil, errors.New("-state is required: the folder for ready.json")
+	}
+	if !isLoopback(cfg.listen) {
+		return nil, fmt.Errorf("-listen %s is not an address of this machine alone, such as 127.0.0.1:0", cfg.listen)
 	}
 	if cfg.pageSize < 1 {
 		return nil, errors.New("-page-size must be at least 1")
 	}
 	return cfg, nil
+}
+
+// isLoopback says whether an address can be reached from this machine only, as the certificate and the secrets of the
+// demonstration want.
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 func (cfg *config) addBehaviour(text string) error {

@@ -3,7 +3,8 @@
 //	graphemu -listen 127.0.0.1:0 -state DIR
 //
 // Once it listens it writes DIR/ready.json with the endpoints, the file of its certificate authority and each tenant's
-// credentials. It stops on SIGTERM or an interrupt, and takes ready.json away again.
+// credentials. It stops on SIGTERM or an interrupt, and takes ready.json away again. It exits with 0 then, with 2 after a
+// mistake on the command line, and with 1 where it cannot serve.
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -25,19 +27,35 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "graphemu:", strings.TrimPrefix(err.Error(), "graphemu: "))
+	}
+	os.Exit(exitCode(err))
+}
+
+// usageError is a mistake on the command line.
+type usageError struct{ error }
+
+// exitCode is 2 for a mistake on the command line and 1 for what went wrong later.
+func exitCode(err error) int {
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "graphemu:", err)
-		os.Exit(1)
+	case err == nil:
+		return 0
+	case errors.As(err, &usageError{}):
+		return 2
+	default:
+		return 1
 	}
 }
 
 // run serves until the context ends.
 func run(ctx context.Context, args []string, out io.Writer) error {
-	cfg, err := parseFlags(args)
-	if err != nil {
-		return err
+	cfg, err := parseFlags(args, out)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return nil
+	case err != nil:
+		return usageError{fmt.Errorf("%w (graphemu -h lists the flags)", err)}
 	}
 	if cfg.list {
 		printBehaviours(out)
@@ -45,14 +63,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	server, err := cfg.server()
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	tenants, err := seed(server, cfg.seed)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	if err := os.MkdirAll(cfg.state, 0o700); err != nil {
-		return err
+		return fmt.Errorf("the folder of -state cannot be made: %w", err)
 	}
 	endpoint, err := server.Listen(context.WithoutCancel(ctx), cfg.listen, filepath.Join(cfg.state, "ca.pem"))
 	if err != nil {
@@ -60,7 +78,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	ready := filepath.Join(cfg.state, "ready.json")
 	if err := writeReady(ready, endpoint, tenants); err != nil {
-		return errors.Join(err, endpoint.Close())
+		return fmt.Errorf("the folder of -state cannot be written to: %w", errors.Join(err, endpoint.Close()))
 	}
 	fmt.Fprintf(out, "serving %s, described in %s\n", endpoint.GraphURL, ready)
 	runJobs(ctx, server)

@@ -6,6 +6,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -182,7 +184,7 @@ func TestSeedsAndFaultFiles(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`[{"method":"GET","path":"/users","status":503,"code":"x"}]`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := parseFlags([]string{"-state", "x", "-faults", file, "-read-lag", "1s"})
+	cfg, err := parseFlags([]string{"-state", "x", "-faults", file, "-read-lag", "1s"}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,22 +199,55 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, args := range map[string][]string{
-		"no state":          {},
-		"stray argument":    {"-state", t.TempDir(), "stray"},
-		"unknown seed":      {"-state", t.TempDir(), "-seed", "forest"},
-		"unknown behaviour": {"-state", t.TempDir(), "-behaviour", "nope=1"},
-		"unknown answer":    {"-state", t.TempDir(), "-behaviour", "token.format=runes"},
-		"no answer":         {"-state", t.TempDir(), "-behaviour", "token.format"},
-		"page size":         {"-state", t.TempDir(), "-page-size", "0"},
-		"no such faults":    {"-state", t.TempDir(), "-faults", "/nonexistent/faults.json"},
-		"broken faults":     {"-state", t.TempDir(), "-faults", broken},
-		"address in use":    {"-state", t.TempDir(), "-listen", "203.0.113.1:1"},
+	taken, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own listener
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	blocked := filepath.Join(broken, "state")
+	for name, c := range map[string]struct {
+		args []string
+		code int
+	}{
+		"no state":           {args: nil, code: 2},
+		"unknown flag":       {[]string{"-state", t.TempDir(), "-port", "1"}, 2},
+		"stray argument":     {[]string{"-state", t.TempDir(), "stray"}, 2},
+		"unknown seed":       {[]string{"-state", t.TempDir(), "-seed", "forest"}, 2},
+		"unknown behaviour":  {[]string{"-state", t.TempDir(), "-behaviour", "nope=1"}, 2},
+		"unknown answer":     {[]string{"-state", t.TempDir(), "-behaviour", "token.format=runes"}, 2},
+		"no answer":          {[]string{"-state", t.TempDir(), "-behaviour", "token.format"}, 2},
+		"page size":          {[]string{"-state", t.TempDir(), "-page-size", "0"}, 2},
+		"no such faults":     {[]string{"-state", t.TempDir(), "-faults", "/nonexistent/faults.json"}, 2},
+		"broken faults":      {[]string{"-state", t.TempDir(), "-faults", broken}, 2},
+		"every address":      {[]string{"-state", t.TempDir(), "-listen", "0.0.0.0:0"}, 2},
+		"no port":            {[]string{"-state", t.TempDir(), "-listen", "127.0.0.1"}, 2},
+		"address in use":     {[]string{"-state", t.TempDir(), "-listen", taken.Addr().String()}, 1},
+		"state is no folder": {[]string{"-state", blocked}, 1},
 	} {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		if err := run(ctx, args, &bytes.Buffer{}); err == nil {
-			t.Errorf("%s: no error", name)
+		var out bytes.Buffer
+		err := run(ctx, c.args, &out)
+		if err == nil || exitCode(err) != c.code || out.Len() > 0 {
+			t.Errorf("%s: %v, exit code %d, output %q", name, err, exitCode(err), out.String())
 		}
+		if name == "address in use" {
+			wantEmpty(t, c.args[1])
+		}
+	}
+}
+
+func wantEmpty(t *testing.T, folder string) {
+	t.Helper()
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("%v is left in the state folder (%v)", left, err)
+	}
+}
+
+func TestHelpIsNoMistake(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"-h"}, &out); err != nil || !strings.Contains(out.String(), "-behaviours") {
+		t.Errorf("%v, %q", err, out.String())
 	}
 }
