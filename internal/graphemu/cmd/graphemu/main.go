@@ -87,11 +87,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return errors.Join(os.Remove(ready), endpoint.Shutdown(graceful))
 }
 
-// runJobs runs the synchronization jobs that fall due, until the context ends.
+// runJobs runs the synchronization jobs that fall due, until the context ends or the go command that runs this program does.
 func runJobs(ctx context.Context, server *graphemu.Server) {
+	executable, _ := os.Executable()
+	starter := parent(executable)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for {
+	for !orphaned(starter) {
 		select {
 		case <-ctx.Done():
 			return

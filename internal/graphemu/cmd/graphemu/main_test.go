@@ -251,3 +251,57 @@ func TestHelpIsNoMistake(t *testing.T) {
 		t.Errorf("%v, %q", err, out.String())
 	}
 }
+
+// TestStopsWithGoRun: the go command does not pass SIGTERM on to what it runs.
+func TestStopsWithGoRun(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	executable := filepath.Join(t.TempDir(), "go-build1", "b001", "exe", "graphemu")
+	if err := os.MkdirAll(filepath.Dir(executable), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	binary, err := os.ReadFile(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(executable, binary, 0o700); err != nil { //nolint:gosec // it must be executable
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	goCommand := exec.Command("sh", "-c", `"$0" -state "$1" >/dev/null 2>&1 & read line`, executable, folder) //nolint:gosec // a test's own files
+	goCommand.Env = append(os.Environ(), "GRAPHEMU_AS_COMMAND=1")
+	stdin, err := goCommand.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := goCommand.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitReady(t, folder)
+	_ = stdin.Close()
+	_ = goCommand.Wait() // read answers 1 at the end of its input
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(folder, "ready.json")); os.IsNotExist(err) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the program outlives what started it")
+		}
+	}
+}
+
+func TestOnlyGoRunIsAParent(t *testing.T) {
+	t.Parallel()
+	for executable, watched := range map[string]bool{
+		"/tmp/go-build1458320399/b001/exe/graphemu": true,
+		"/usr/local/bin/graphemu":                   false,
+		"/tmp/go-build1458320399/b001/main.test":    false,
+	} {
+		if got := parent(executable) != 0; got != watched {
+			t.Errorf("%s is watched: %v", executable, got)
+		}
+	}
+}
