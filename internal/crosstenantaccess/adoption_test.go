@@ -1,69 +1,79 @@
 package crosstenantaccess_test
 
 import (
-	"regexp"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 )
-
-const adopt = "adopt_existing = true"
 
 func trust(mfa, compliant any) map[string]any {
 	return map[string]any{"isMfaAccepted": mfa, "isCompliantDeviceAccepted": compliant, "isHybridAzureADJoinedDeviceAccepted": nil}
 }
 
-// An entry that says what the configuration says may be this resource's own, whose answer got lost: it is taken silently.
-func TestAccPartnerAdoptsItsEqual(t *testing.T) {
+// What says the same as the configuration may be this resource's own, whose answer got lost: it is taken silently, and the
+// conflict is all that Graph is asked to write.
+func TestAdoptsItsEqual(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
+	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
 		env.Contoso.AddPartner(env.Fabrikam.ID(), map[string]any{"inboundTrust": trust(true, nil)})
-		mark := env.Mark()
-		env.Test(resource.TestStep{
-			Config: env.Config(partnerBlock(env, "inbound_trust = { is_mfa_accepted = true }")),
-			Check: acctest.Do(func() error {
-				return oneWrite(env, mark, "POST /policies/crossTenantAccessPolicy/partners")
-			}),
-		})
+		env.Contoso.AddIdentitySync(env.Fabrikam.ID(), map[string]any{"displayName": nil, "userSyncInbound": map[string]any{"isSyncAllowed": true}})
+		s := newSession(t, env)
+		for write, tt := range map[string]struct {
+			typeName string
+			config   block
+		}{
+			"POST /policies/crossTenantAccessPolicy/partners": {partnerType, block{"inbound_trust": block{"is_mfa_accepted": true}}},
+			"PUT /policies/crossTenantAccessPolicy/partners/" + env.Fabrikam.ID() + "/identitySynchronization": {
+				syncType, block{"user_sync_inbound": block{"is_sync_allowed": true}},
+			},
+		} {
+			tt.config["partner_tenant_id"] = env.Fabrikam.ID()
+			mark := env.Mark()
+			adopted := s.mustApply(tt.typeName, nil, tt.config)
+			if err := oneWrite(env, mark, write); err != nil {
+				t.Error(err)
+			}
+			if !s.unchanged(tt.typeName, adopted, tt.config) {
+				t.Errorf("the plan after adopting a %s changes something", tt.typeName)
+			}
+		}
 	})
 }
 
-func TestAccPartnerExistsAlready(t *testing.T) {
+// What says something else is left as it is; the error names what differs and the import id, on the attribute that names
+// the partner. With adopt_existing it becomes what the configuration says.
+func TestExistsAlready(t *testing.T) {
 	t.Parallel()
 	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
-		existing := map[string]any{
+		importID := env.Contoso.ID() + "/" + env.Fabrikam.ID()
+		env.Contoso.AddPartner(env.Fabrikam.ID(), map[string]any{
 			"inboundTrust":                 trust(true, true),
 			"automaticUserConsentSettings": map[string]any{"inboundAllowed": true, "outboundAllowed": nil},
-		}
-		env.Contoso.AddPartner(env.Fabrikam.ID(), existing)
-		const wanted = "inbound_trust = { is_mfa_accepted = true }"
-		unchanged := map[string]string{
+		})
+		env.Contoso.AddIdentitySync(env.Fabrikam.ID(), map[string]any{"displayName": "Old", "userSyncInbound": map[string]any{"isSyncAllowed": true}})
+		s := newSession(t, env)
+
+		partner := block{"partner_tenant_id": env.Fabrikam.ID(), "inbound_trust": block{"is_mfa_accepted": true}}
+		refused(t, s.apply(t.Context(), partnerType, nil, partner).Diagnostics, at("partner_tenant_id"), "Partner configuration exists already",
+			"inbound_trust, automatic_user_consent_settings", importID, "adopt_existing = true")
+		policy := block{"partner_tenant_id": env.Fabrikam.ID(), "user_sync_inbound": block{"is_sync_allowed": true}}
+		refused(t, s.apply(t.Context(), syncType, nil, policy).Diagnostics, at("partner_tenant_id"), "Identity synchronization policy exists already",
+			"display_name", importID, "adopt_existing = true")
+		require(t, holds(fabrikamIn(env), map[string]string{
 			"inboundTrust":                 `{"isMfaAccepted":true,"isCompliantDeviceAccepted":true,"isHybridAzureADJoinedDeviceAccepted":null}`,
 			"automaticUserConsentSettings": `{"inboundAllowed":true,"outboundAllowed":null}`,
-		}
-		env.TestCase(resource.TestCase{
-			CheckDestroy: absent(fabrikamIn(env)),
-			Steps: []resource.TestStep{
-				{ // The error names the attributes that differ and the import id, on the attribute that names the partner.
-					Config: env.Config(partnerBlock(env, wanted)),
-					ExpectError: regexp.MustCompile(`Partner configuration exists already(?s).*partner_tenant_id =.*` +
-						`inbound_trust,\s+automatic_user_consent_settings.*` + env.Contoso.ID() + "/" + env.Fabrikam.ID()),
-				},
-				{
-					PreConfig: func() {
-						if err := holds(fabrikamIn(env), unchanged)(nil); err != nil {
-							t.Error(err)
-						}
-					},
-					Config: env.Config(partnerBlock(env, wanted, adopt)),
-					Check: holds(fabrikamIn(env), map[string]string{
-						"inboundTrust":                 `{"isMfaAccepted":true,"isCompliantDeviceAccepted":null,"isHybridAzureADJoinedDeviceAccepted":null}`,
-						"automaticUserConsentSettings": `{"inboundAllowed":null,"outboundAllowed":null}`,
-					}),
-				},
-			},
-		})
+		}))
+		require(t, holds(syncIn(env), map[string]string{"displayName": `"Old"`}))
+
+		partner["adopt_existing"], policy["adopt_existing"] = true, true
+		assertWarning(t, s.apply(t.Context(), partnerType, nil, partner).Diagnostics, env.Contoso.ID(), env.Fabrikam.ID(),
+			"inherited from now on: automatic_user_consent_settings.", "Replaced: inbound_trust.")
+		assertWarning(t, s.apply(t.Context(), syncType, nil, policy).Diagnostics, env.Contoso.ID(), env.Fabrikam.ID(),
+			"Changed: display_name.", "Cleared: display_name.")
+		require(t, holds(fabrikamIn(env), map[string]string{
+			"inboundTrust":                 `{"isMfaAccepted":true,"isCompliantDeviceAccepted":null,"isHybridAzureADJoinedDeviceAccepted":null}`,
+			"automaticUserConsentSettings": `{"inboundAllowed":null,"outboundAllowed":null}`,
+		}))
+		require(t, holds(syncIn(env), map[string]string{"displayName": "null", "userSyncInbound": `{"isSyncAllowed":true}`}))
 	})
 }

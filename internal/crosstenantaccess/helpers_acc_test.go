@@ -49,12 +49,19 @@ func underBothAnswers(t *testing.T, test func(t *testing.T, env *acctest.Env)) {
 	})
 	t.Run("other answers", func(t *testing.T) {
 		t.Parallel()
-		var opts []acctest.Option
-		for name, answer := range otherAnswers {
-			opts = append(opts, acctest.WithBehaviour(name, answer))
-		}
-		test(t, acctest.New(t, opts...))
+		test(t, withOtherAnswers(t))
 	})
+}
+
+// withOtherAnswers is an emulator with its other answers: for tests of what the answers have no part in, which need not run
+// twice.
+func withOtherAnswers(t *testing.T) *acctest.Env {
+	t.Helper()
+	var opts []acctest.Option
+	for name, answer := range otherAnswers {
+		opts = append(opts, acctest.WithBehaviour(name, answer))
+	}
+	return acctest.New(t, opts...)
 }
 
 // partnerBlock is a crosstenant_access_partner about Fabrikam with further lines.
@@ -117,7 +124,15 @@ func plainly(v any) any {
 	return v
 }
 
-// is absent checks that the emulator does not have the object any more.
+// require runs a check outside of steps.
+func require(t *testing.T, check resource.TestCheckFunc) {
+	t.Helper()
+	if err := check(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// absent checks that the emulator does not have the object any more.
 func absent(get func() map[string]any) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if doc := get(); doc != nil {

@@ -21,6 +21,7 @@ const (
 	groupsOn = "group_sync_inbound = { is_sync_allowed = true }"
 	fabrikam = `display_name = "Fabrikam"`
 	preview  = `preview_features = ["group_synchronization"]`
+	adopt    = "adopt_existing = true"
 )
 
 func updates(name string) resource.ConfigPlanChecks {
@@ -43,21 +44,10 @@ func TestAccLifecycleIdentitySynchronization(t *testing.T) {
 						statecheck.ExpectKnownValue(syncName, tfjsonpath.New("group_sync_inbound"), knownvalue.Null()),
 					},
 				},
-				{
-					ResourceName:                         syncName,
-					ImportState:                          true,
-					ImportStateId:                        env.Fabrikam.ID(),
-					ImportStateVerify:                    true,
-					ImportStateVerifyIdentifierAttribute: "partner_tenant_id",
-				},
-				{ // The kill switch.
-					Config:           config(fabrikam, usersOff),
+				{ // The kill switch, and no label.
+					Config:           config(usersOff),
 					ConfigPlanChecks: updates(syncName),
-					Check:            holds(held, map[string]string{"displayName": `"Fabrikam"`, "userSyncInbound": `{"isSyncAllowed":false}`}),
-				},
-				{ // Without a label.
-					Config: config(usersOn),
-					Check:  holds(held, map[string]string{"displayName": "null", "userSyncInbound": `{"isSyncAllowed":true}`}),
+					Check:            holds(held, map[string]string{"displayName": "null", "userSyncInbound": `{"isSyncAllowed":false}`}),
 				},
 				{ // Without the block nobody is let in.
 					Config: config(fabrikam),
@@ -125,13 +115,6 @@ func TestAccIdentitySynchronizationGroups(t *testing.T) {
 			resource.TestStep{
 				Config: config(preview, usersOn, groupsOn),
 				Check:  holds(held, map[string]string{"userSyncInbound": `{"isSyncAllowed":true}`, "groupSyncInbound": `{"isSyncAllowed":true}`}),
-			},
-			resource.TestStep{
-				ResourceName:                         syncName,
-				ImportState:                          true,
-				ImportStateId:                        env.Fabrikam.ID(),
-				ImportStateVerify:                    true,
-				ImportStateVerifyIdentifierAttribute: "partner_tenant_id",
 			},
 			resource.TestStep{ // The portal switches groups off: drift.
 				PreConfig: func() {

@@ -191,9 +191,9 @@ func TestAccLifecyclePartnerImport(t *testing.T) {
 					ImportStateId:      strings.ToUpper(env.Contoso.ID() + "/" + env.Fabrikam.ID()),
 					ImportStatePersist: true,
 				},
-				{Config: config, PlanOnly: true},
 				{
-					Config: config,
+					Config:           config,
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 					ConfigStateChecks: []statecheck.StateCheck{
 						statecheck.ExpectKnownValue(partnerName, tfjsonpath.New("is_service_provider"), knownvalue.Bool(true)),
 						statecheck.ExpectKnownValue(partnerName, tfjsonpath.New("partner_tenant_id"), knownvalue.StringExact(env.Fabrikam.ID())),

@@ -49,49 +49,48 @@ func TestAccRequestsPerWrite(t *testing.T) {
 // Reads lag behind writes: each operation ends when a read shows it.
 func TestAccLaggingReads(t *testing.T) {
 	t.Parallel()
-	underBothAnswers(t, func(_ *testing.T, env *acctest.Env) {
-		env.Server.SetLag(
-			graphemu.Lag{Collection: "partners", SingleReads: 2},
-			graphemu.Lag{Collection: "identitySynchronization", SingleReads: 2},
-		)
-		var mark acctest.Mark
-		deletions := func() int {
-			found := 0
-			for _, r := range env.Since(mark) {
-				if r.Method == http.MethodDelete && r.Status == http.StatusNoContent {
-					found++
-				}
+	env := withOtherAnswers(t)
+	env.Server.SetLag(
+		graphemu.Lag{Collection: "partners", SingleReads: 2},
+		graphemu.Lag{Collection: "identitySynchronization", SingleReads: 2},
+	)
+	var mark acctest.Mark
+	deletions := func() int {
+		found := 0
+		for _, r := range env.Since(mark) {
+			if r.Method == http.MethodDelete && r.Status == http.StatusNoContent {
+				found++
 			}
-			return found
 		}
-		env.TestCase(resource.TestCase{
-			CheckDestroy: resource.ComposeTestCheckFunc(absent(fabrikamIn(env)), absent(syncIn(env))),
-			Steps: []resource.TestStep{
-				{Config: env.Config(partnerBlock(env, allSettings), syncBlock(fabrikam, usersOn)), Check: holds(fabrikamIn(env), allSettingsHeld)},
-				{
-					Config: env.Config(partnerBlock(env, fewerSettings), syncBlock(usersOff)),
-					Check:  holds(syncIn(env), map[string]string{"displayName": "null", "userSyncInbound": `{"isSyncAllowed":false}`}),
-				},
-				{ // A replacement does not collide with what was just deleted.
-					PreConfig: func() { mark = env.Mark() },
-					Taint:     []string{partnerName, syncName},
-					Config:    env.Config(partnerBlock(env, fewerSettings), syncBlock(usersOff)),
-					Check: acctest.Do(func() error {
-						if n := deletions(); n != 2 {
-							return fmt.Errorf("%d deletions, want 2", n)
-						}
-						return nil
-					}),
-				},
+		return found
+	}
+	env.TestCase(resource.TestCase{
+		CheckDestroy: resource.ComposeTestCheckFunc(absent(fabrikamIn(env)), absent(syncIn(env))),
+		Steps: []resource.TestStep{
+			{Config: env.Config(partnerBlock(env, allSettings), syncBlock(fabrikam, usersOn)), Check: holds(fabrikamIn(env), allSettingsHeld)},
+			{
+				Config: env.Config(partnerBlock(env, fewerSettings), syncBlock(usersOff)),
+				Check:  holds(syncIn(env), map[string]string{"displayName": "null", "userSyncInbound": `{"isSyncAllowed":false}`}),
 			},
-		})
+			{ // A replacement does not collide with what was just deleted.
+				PreConfig: func() { mark = env.Mark() },
+				Taint:     []string{partnerName, syncName},
+				Config:    env.Config(partnerBlock(env, fewerSettings), syncBlock(usersOff)),
+				Check: acctest.Do(func() error {
+					if n := deletions(); n != 2 {
+						return fmt.Errorf("%d deletions, want 2", n)
+					}
+					return nil
+				}),
+			},
+		},
 	})
 }
 
 // The partner entry is there, but where the policy is written nobody has heard of it yet.
 func TestAccLaggingWrites(t *testing.T) {
 	t.Parallel()
-	env := acctest.New(t, acctest.WithServer(graphemu.WithLag(graphemu.Lag{Collection: "partners", Single: 1500 * time.Millisecond, Writes: true})))
+	env := acctest.New(t, acctest.WithServer(graphemu.WithLag(graphemu.Lag{Collection: "partners", Single: 300 * time.Millisecond, Writes: true})))
 	refused := env.Server.AddFault(graphemu.Fault{
 		Method: http.MethodPut, Path: "/policies/crossTenantAccessPolicy/partners/*/identitySynchronization",
 		Times: 2, Status: http.StatusNotFound, Code: "Request_ResourceNotFound", Message: "Resource does not exist.",

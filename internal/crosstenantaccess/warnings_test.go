@@ -22,42 +22,16 @@ func assertWarning(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string)
 	}
 }
 
-func TestAdoptionNamesWhatItClears(t *testing.T) {
-	t.Parallel()
-	env := acctest.New(t)
-	s := newSession(t, env)
-	env.Contoso.AddPartner(env.Fabrikam.ID(), map[string]any{
-		"inboundTrust":                 map[string]any{"isMfaAccepted": true, "isCompliantDeviceAccepted": true, "isHybridAzureADJoinedDeviceAccepted": nil},
-		"automaticUserConsentSettings": map[string]any{"inboundAllowed": true, "outboundAllowed": nil},
-	})
-	env.Contoso.AddIdentitySync(env.Fabrikam.ID(), map[string]any{"displayName": "Old", "userSyncInbound": map[string]any{"isSyncAllowed": false}})
-
-	applied := s.apply(t.Context(), "crosstenant_access_partner", nil, map[string]any{
-		"partner_tenant_id": env.Fabrikam.ID(), "adopt_existing": true, "inbound_trust": map[string]any{"is_mfa_accepted": true},
-	})
-	assertWarning(t, applied.Diagnostics, env.Contoso.ID(), env.Fabrikam.ID(),
-		"inherited from now on: automatic_user_consent_settings.", "Replaced: inbound_trust.")
-
-	applied = s.apply(t.Context(), "crosstenant_identity_synchronization", nil, map[string]any{
-		"partner_tenant_id": env.Fabrikam.ID(), "adopt_existing": true, "user_sync_inbound": map[string]any{"is_sync_allowed": true},
-	})
-	assertWarning(t, applied.Diagnostics, env.Contoso.ID(), env.Fabrikam.ID(),
-		"Changed: display_name, user_sync_inbound.", "Cleared: display_name.")
-}
-
 func TestAdoptionCannotChangeServiceProvider(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	s := newSession(t, env)
 	env.Contoso.AddPartner(env.Fabrikam.ID(), nil)
 	mark := env.Mark()
-	applied := s.apply(t.Context(), "crosstenant_access_partner", nil, map[string]any{
+	applied := s.apply(t.Context(), partnerType, nil, map[string]any{
 		"partner_tenant_id": env.Fabrikam.ID(), "adopt_existing": true, "is_service_provider": true,
 	})
-	if len(applied.Diagnostics) != 1 || applied.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError ||
-		applied.Diagnostics[0].Attribute.String() != `AttributeName("is_service_provider")` {
-		t.Errorf("want an error on is_service_provider, got %s", texts(applied.Diagnostics))
-	}
+	refused(t, applied.Diagnostics, at("is_service_provider"), "Unable to adopt partner configuration", env.Fabrikam.ID())
 	if err := oneWrite(env, mark, "POST /policies/crossTenantAccessPolicy/partners"); err != nil {
 		t.Error(err)
 	}
@@ -72,12 +46,9 @@ func TestDestroySaysWhatStays(t *testing.T) {
 			s := newSession(t, env)
 			env.Contoso.AddPartner(env.Fabrikam.ID(), map[string]any{member: true})
 			// Equal to what is there, so taken over: an entry of somebody else.
-			applied := s.apply(t.Context(), "crosstenant_access_partner", nil, map[string]any{"partner_tenant_id": env.Fabrikam.ID()})
-			if len(applied.Diagnostics) > 0 {
-				t.Fatal(texts(applied.Diagnostics))
-			}
+			applied := s.mustApply(partnerType, nil, map[string]any{"partner_tenant_id": env.Fabrikam.ID()})
 			mark := env.Mark()
-			destroyed := s.apply(t.Context(), "crosstenant_access_partner", applied.NewState, nil)
+			destroyed := s.apply(t.Context(), partnerType, applied, nil)
 			assertWarning(t, destroyed.Diagnostics, "stays in tenant "+env.Contoso.ID(), owner)
 			env.RequireNoWrites(mark) // nothing was managed
 			if env.Contoso.Partner(env.Fabrikam.ID()) == nil {
