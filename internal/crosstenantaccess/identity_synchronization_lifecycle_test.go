@@ -21,7 +21,6 @@ const (
 	groupsOn = "group_sync_inbound = { is_sync_allowed = true }"
 	fabrikam = `display_name = "Fabrikam"`
 	preview  = `preview_features = ["group_synchronization"]`
-	adopt    = "adopt_existing = true"
 )
 
 func updates(name string) resource.ConfigPlanChecks {

@@ -14,93 +14,113 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
-// Without lag, each write costs one read and nothing else.
-func TestAccRequestsPerWrite(t *testing.T) {
-	t.Parallel()
-	env := acctest.New(t)
-	var mark acctest.Mark
-	counts := func(writes, reads int) resource.TestCheckFunc {
-		return acctest.Do(func() error {
-			if w, r := env.WritesSince(mark), env.ReadsSince(mark); len(w) != writes || len(r) != reads {
-				return fmt.Errorf("writes %q and reads %q, want %d and %d", w, r, writes, reads)
-			}
-			return nil
-		})
+// settings is what these tests write: settings of every kind, then fewer of them.
+func settings(env *acctest.Env, all bool) block {
+	b := block{
+		"partner_tenant_id":               env.Fabrikam.ID(),
+		"automatic_user_consent_settings": block{"inbound_allowed": true},
 	}
-	env.Test(
-		resource.TestStep{
-			PreConfig: func() { mark = env.Mark() },
-			Config:    env.Config(partnerBlock(env, allSettings), syncBlock(fabrikam, usersOn)),
-			Check:     counts(2, 2),
-		},
-		resource.TestStep{ // Two reads of the plan, two writes with a read each.
-			PreConfig: func() { mark = env.Mark() },
-			Config:    env.Config(partnerBlock(env, fewerSettings), syncBlock(fabrikam, usersOff)),
-			Check:     counts(2, 2+2),
-		},
-		resource.TestStep{ // What Graph does not know is written nowhere.
-			PreConfig: func() { mark = env.Mark() },
-			Config:    env.Config(partnerBlock(env, fewerSettings, adopt), syncBlock(fabrikam, usersOff, adopt)),
-			Check:     counts(0, 2),
-		},
-	)
+	if all {
+		b["inbound_trust"] = block{"is_mfa_accepted": true}
+		b["b2b_collaboration_inbound"] = block{"users_and_groups": targeting("allowed", groupID, "group"), "applications": targeting("allowed", appID, "application")}
+		b["m365_collaboration_inbound"] = block{"users": targeting("allowed", "AllUsers", "user")}
+	}
+	return b
 }
 
-// Reads lag behind writes: each operation ends when a read shows it.
-func TestAccLaggingReads(t *testing.T) {
+var settingsHeld = map[bool]map[string]string{
+	true: {
+		"inboundTrust":                 `{"isMfaAccepted":true,"isCompliantDeviceAccepted":null,"isHybridAzureADJoinedDeviceAccepted":null}`,
+		"automaticUserConsentSettings": `{"inboundAllowed":true,"outboundAllowed":null}`,
+	},
+	false: {"inboundTrust": "null", "b2bCollaborationInbound": "null", "m365CollaborationInbound": "null"},
+}
+
+func policy(env *acctest.Env, allowed bool) block {
+	return block{"partner_tenant_id": env.Fabrikam.ID(), "user_sync_inbound": block{"is_sync_allowed": allowed}}
+}
+
+var policyHeld = map[bool]map[string]string{
+	true:  {"userSyncInbound": `{"isSyncAllowed":true}`},
+	false: {"userSyncInbound": `{"isSyncAllowed":false}`},
+}
+
+// Without lag, each write costs one read and nothing else; what Graph does not know is written nowhere.
+func TestRequestsPerWrite(t *testing.T) {
 	t.Parallel()
-	env := withOtherAnswers(t)
-	env.Server.SetLag(
-		graphemu.Lag{Collection: "partners", SingleReads: 2},
-		graphemu.Lag{Collection: "identitySynchronization", SingleReads: 2},
-	)
-	var mark acctest.Mark
-	deletions := func() int {
-		found := 0
-		for _, r := range env.Since(mark) {
-			if r.Method == http.MethodDelete && r.Status == http.StatusNoContent {
-				found++
-			}
+	env := acctest.New(t)
+	s := newSession(t, env)
+	costs := func(writes, reads int, do func() *object) *object {
+		t.Helper()
+		mark := env.Mark()
+		made := do()
+		if w, r := env.WritesSince(mark), env.ReadsSince(mark); len(w) != writes || len(r) != reads {
+			t.Errorf("writes %q and reads %q, want %d and %d", w, r, writes, reads)
 		}
-		return found
+		return made
 	}
-	env.TestCase(resource.TestCase{
-		CheckDestroy: resource.ComposeTestCheckFunc(absent(fabrikamIn(env)), absent(syncIn(env))),
-		Steps: []resource.TestStep{
-			{Config: env.Config(partnerBlock(env, allSettings), syncBlock(fabrikam, usersOn)), Check: holds(fabrikamIn(env), allSettingsHeld)},
-			{
-				Config: env.Config(partnerBlock(env, fewerSettings), syncBlock(usersOff)),
-				Check:  holds(syncIn(env), map[string]string{"displayName": "null", "userSyncInbound": `{"isSyncAllowed":false}`}),
-			},
-			{ // A replacement does not collide with what was just deleted.
-				PreConfig: func() { mark = env.Mark() },
-				Taint:     []string{partnerName, syncName},
-				Config:    env.Config(partnerBlock(env, fewerSettings), syncBlock(usersOff)),
-				Check: acctest.Do(func() error {
-					if n := deletions(); n != 2 {
-						return fmt.Errorf("%d deletions, want 2", n)
-					}
-					return nil
-				}),
-			},
-		},
+	for typeName, configs := range map[string][2]block{
+		partnerType: {settings(env, true), settings(env, false)},
+		syncType:    {policy(env, true), policy(env, false)},
+	} {
+		if typeName == syncType && env.Contoso.Partner(env.Fabrikam.ID()) == nil {
+			env.Contoso.AddPartner(env.Fabrikam.ID(), nil)
+		}
+		made := costs(1, 1, func() *object { return s.mustApply(typeName, nil, configs[0]) })
+		made = costs(1, 1, func() *object { return s.mustApply(typeName, made, configs[1]) })
+		costs(0, 1, func() *object { return s.refreshed(typeName, made) })
+		configs[1]["adopt_existing"] = true
+		costs(0, 0, func() *object { return s.mustApply(typeName, made, configs[1]) })
+		env.Contoso.DeletePartner(env.Fabrikam.ID())
+	}
+}
+
+// Reads lag behind writes: each operation ends when a read shows it, and a replacement does not collide with what was just
+// deleted.
+func TestLaggingReads(t *testing.T) {
+	t.Parallel()
+	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
+		env.Server.SetLag(
+			graphemu.Lag{Collection: "partners", SingleReads: 1},
+			graphemu.Lag{Collection: "identitySynchronization", SingleReads: 1},
+		)
+		s := newSession(t, env)
+		var partner, sync *object
+		for range 2 {
+			partner = s.mustApply(partnerType, nil, settings(env, true))
+			sync = s.mustApply(syncType, nil, policy(env, true))
+			require(t, holds(fabrikamIn(env), settingsHeld[true]))
+
+			partner = s.mustApply(partnerType, partner, settings(env, false))
+			sync = s.mustApply(syncType, sync, policy(env, false))
+			require(t, holds(fabrikamIn(env), settingsHeld[false]))
+			require(t, holds(syncIn(env), policyHeld[false]))
+			if !s.unchanged(partnerType, s.refreshed(partnerType, partner), settings(env, false)) ||
+				!s.unchanged(syncType, s.refreshed(syncType, sync), policy(env, false)) {
+				t.Error("a plan right after the update changes something")
+			}
+
+			s.mustApply(syncType, sync, nil)
+			s.mustApply(partnerType, partner, nil)
+			require(t, absent(fabrikamIn(env)))
+		}
 	})
 }
 
 // The partner entry is there, but where the policy is written nobody has heard of it yet.
-func TestAccLaggingWrites(t *testing.T) {
+func TestLaggingWrites(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, acctest.WithServer(graphemu.WithLag(graphemu.Lag{Collection: "partners", Single: 300 * time.Millisecond, Writes: true})))
-	refused := env.Server.AddFault(graphemu.Fault{
+	refusals := env.Server.AddFault(graphemu.Fault{
 		Method: http.MethodPut, Path: "/policies/crossTenantAccessPolicy/partners/*/identitySynchronization",
 		Times: 2, Status: http.StatusNotFound, Code: "Request_ResourceNotFound", Message: "Resource does not exist.",
 	})
-	env.Test(resource.TestStep{
-		Config: env.Config(partnerBlock(env), syncBlock(usersOn)),
-		Check:  holds(syncIn(env), map[string]string{"userSyncInbound": `{"isSyncAllowed":true}`}),
-	})
-	if refused.Strikes() != 2 {
-		t.Errorf("the policy was refused %d times, want 2", refused.Strikes())
+	s := newSession(t, env)
+	s.mustApply(partnerType, nil, settings(env, false))
+	s.mustApply(syncType, nil, policy(env, true))
+	require(t, holds(syncIn(env), policyHeld[true]))
+	if refusals.Strikes() != 2 {
+		t.Errorf("the policy was refused %d times, want 2", refusals.Strikes())
 	}
 }
 
@@ -129,7 +149,7 @@ func TestAccReadsNeverShowIt(t *testing.T) {
 }
 
 // The service committed and the answer got lost: the entry and the policy are there once, and managed.
-func TestAccLostAnswers(t *testing.T) {
+func TestLostAnswers(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []graphemu.Fault{{Drop: true}, {Status: http.StatusServiceUnavailable}} {
 		t.Run(fmt.Sprintf("status %d", fault.Status), func(t *testing.T) {
@@ -148,19 +168,18 @@ func TestAccLostAnswers(t *testing.T) {
 				fault.Method, fault.Path = call[0], call[1]
 				rules = append(rules, env.Server.AddFault(fault))
 			}
-			env.TestCase(resource.TestCase{
-				CheckDestroy: resource.ComposeTestCheckFunc(absent(fabrikamIn(env)), absent(syncIn(env))),
-				Steps: []resource.TestStep{
-					{
-						Config: env.Config(partnerBlock(env, allSettings), syncBlock(fabrikam, usersOn)),
-						Check:  resource.ComposeTestCheckFunc(holds(fabrikamIn(env), allSettingsHeld), holds(syncIn(env), map[string]string{"displayName": `"Fabrikam"`})),
-					},
-					{
-						Config: env.Config(partnerBlock(env), syncBlock(fabrikam, usersOff)),
-						Check:  resource.ComposeTestCheckFunc(holds(fabrikamIn(env), nothingHeld), holds(syncIn(env), map[string]string{"userSyncInbound": `{"isSyncAllowed":false}`})),
-					},
-				},
-			})
+			s := newSession(t, env)
+			partner := s.mustApply(partnerType, nil, settings(env, true))
+			sync := s.mustApply(syncType, nil, policy(env, true))
+			require(t, holds(fabrikamIn(env), settingsHeld[true]))
+			require(t, holds(syncIn(env), policyHeld[true]))
+			partner = s.mustApply(partnerType, partner, settings(env, false))
+			sync = s.mustApply(syncType, sync, policy(env, false))
+			require(t, holds(fabrikamIn(env), settingsHeld[false]))
+			require(t, holds(syncIn(env), policyHeld[false]))
+			s.mustApply(syncType, sync, nil)
+			s.mustApply(partnerType, partner, nil)
+			require(t, absent(fabrikamIn(env)))
 			for _, rule := range rules {
 				if rule.Strikes() != 1 {
 					t.Errorf("%s %s lost %d answers, want 1", rule.Method, rule.Path, rule.Strikes())
