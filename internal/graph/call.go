@@ -128,13 +128,15 @@ func isConcurrentWrite(c call, err error) bool {
 
 // mayComeYet reports whether an error may pass because this process created the object, or its service principal, a
 // moment ago and the directory has not spread it yet. A refusal is excused for applications only, and not if the token
-// shows that the permission is missing.
+// shows that the permission is missing; so is the conflict with the service's own work on them.
 func (t *Tenant) mayComeYet(ctx context.Context, l *link, c call, err error) bool {
 	var e *Error
 	if !errors.As(err, &e) {
 		return false
 	}
 	switch {
+	case e.StatusCode == http.StatusConflict: // a creation's conflict is its caller's to look at
+		return (!c.write || c.repeatable) && t.isFresh(c, t.clients.clock.deniedWindow, isApplicationKey)
 	case e.StatusCode == http.StatusForbidden:
 		return t.isFresh(c, t.clients.clock.deniedWindow, isApplicationKey) && !lacksPermission(l.cred.roles(ctx), e)
 	case errors.Is(err, ErrNotFound) && (c.servicePrincipal == "" || e.parentGone):

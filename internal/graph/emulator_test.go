@@ -72,10 +72,23 @@ func partnerOf(id string, inbound bool) models.CrossTenantAccessPolicyConfigurat
 	return p
 }
 
-// TestOnboarding carries the whole of a merger through every verb against the emulator.
+// TestOnboarding carries the whole of a merger through every verb against the emulator, with each answer that the service
+// may give where its documentation leaves one open.
 func TestOnboarding(t *testing.T) {
 	t.Parallel()
-	_, m, clients := merger(t)
+	for _, b := range graphemu.Behaviours() {
+		for _, answer := range b.Answers {
+			t.Run(b.Name+"="+answer, func(t *testing.T) {
+				t.Parallel()
+				onboard(t, map[string]string{b.Name: answer})
+			})
+		}
+	}
+}
+
+func onboard(t *testing.T, answers map[string]string) {
+	t.Helper()
+	_, m, clients := merger(t, graphemu.WithBehaviours(answers))
 	ctx := within(t)
 	contoso, fabrikam := clients.Tenant(m.Contoso.ID()), clients.Tenant(strings.ToUpper(m.Fabrikam.ID()))
 	must := func(err error) {

@@ -80,10 +80,41 @@ func (t *Tenant) CreateSynchronizationJob(ctx context.Context, spID, templateID 
 			job, err = do(ctx, t, below(spID).writing(), send)
 		}
 	}
+	if IsConflict(err) && t.isFresh(below(spID), t.clients.clock.deniedWindow, isApplicationKey) {
+		job, err = t.createJobOfBusy(ctx, spID, templateID, send, err)
+	}
 	if err == nil {
 		t.recent.recordCreation(jobKey(spID, job.ID))
 	}
 	return job, err
+}
+
+// createJobOfBusy repeats a creation that conflicted although a service principal that this process just made has no job: the
+// service was still busy with the service principal itself. If there is a job, the conflict stands.
+func (t *Tenant) createJobOfBusy(ctx context.Context, spID, templateID string, send func(context.Context, *link) (Job, error), conflict error) (Job, error) {
+	window, cancel := context.WithTimeout(ctx, t.clients.clock.deniedWindow)
+	defer cancel()
+	var made Job
+	err := await(window, t.clients.clock, func(ctx context.Context) (bool, error) {
+		if found, err := t.jobOfTemplate(ctx, spID, templateID); found != nil || err != nil {
+			return true, err
+		}
+		var err error
+		made, err = do(ctx, t, below(spID).writing(), send)
+		switch {
+		case err == nil:
+			conflict = nil
+			return true, nil
+		case IsConflict(err):
+			return false, nil
+		default:
+			return false, err
+		}
+	})
+	if err != nil && (ctx.Err() != nil || !errors.Is(err, ErrTimeout)) {
+		return Job{}, err
+	}
+	return made, conflict
 }
 
 func (t *Tenant) jobOfTemplate(ctx context.Context, spID, templateID string) (*Job, error) {

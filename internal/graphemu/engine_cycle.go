@@ -278,7 +278,7 @@ func retryAfterAttempts(n int) time.Duration {
 // linkManagers sets references when all users of the cycle exist. A manager who comes into scope later does not reach
 // users that a cycle does not look at again.
 func (c *cycle) linkManagers() {
-	if !c.mapsManager() {
+	if c.managerFlow() == "" {
 		return
 	}
 	for _, user := range c.exports {

@@ -292,15 +292,18 @@ func (e *exporter) setManager(user object) bool {
 	if link == nil || link.deleted || boss == nil || boss.deleted || e.target.managerOf(link.targetID) == boss.targetID {
 		return false
 	}
+	if e.managerFlow() == flowObjectAddOnly && e.target.managerOf(link.targetID) != "" {
+		return false
+	}
 	return e.target.setManager(link.targetID, boss.targetID)
 }
 
-// mapsManager says whether the schema has the manager mapping.
-func (e *exporter) mapsManager() bool {
+// managerFlow is the flow of the schema's manager mapping, "" if there is none.
+func (e *exporter) managerFlow() string {
 	for _, f := range e.flows {
 		if f.target == "manager" {
-			return true
+			return f.flowType
 		}
 	}
-	return false
+	return ""
 }

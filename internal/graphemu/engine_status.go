@@ -20,12 +20,25 @@ func (j *syncJob) document() object {
 		"templateId": azure2AzureTemplate,
 		"schedule": object{
 			"expiration": nil,
-			"interval":   "PT40M",
+			"interval":   j.interval(),
 			"state":      j.schedule,
 		},
 		"status":                     j.status(),
 		"synchronizationJobSettings": j.settings(),
 	}
+}
+
+const (
+	defaultInterval = "PT40M"
+	longestInterval = "P10675199DT2H48M5.4775807S"
+)
+
+// interval is how often the job runs; what it is before the first start is a named behaviour.
+func (j *syncJob) interval() string {
+	if j.last == nil {
+		return j.s.behaviour(behaviourFirstInterval)
+	}
+	return defaultInterval
 }
 
 func (j *syncJob) status() object {

@@ -1,5 +1,7 @@
 package graphemu
 
+import "slices"
+
 func getPolicy(c *call) reply {
 	doc, ok := c.get(policyCollection, policyKey)
 	if !ok {
@@ -18,8 +20,39 @@ func patchPolicy(c *call) reply {
 	if !ok {
 		doc = freshPolicy()
 	}
-	st.put(policyKey, overlay(doc, c.body))
+	next := overlay(doc, c.body)
+	if c.behaviour(behaviourClouds) == "add" {
+		next["allowedCloudEndpoints"] = union(doc["allowedCloudEndpoints"], next["allowedCloudEndpoints"])
+	}
+	if c.behaviour(behaviourCloudInUse) == "refused" && c.closesCloudInUse(doc, next) {
+		return badRequest("A cloud cannot be removed while partners of it are configured.")
+	}
+	st.put(policyKey, next)
 	return noContent()
+}
+
+// union lists what either list has.
+func union(a, b any) []any {
+	first, _ := a.([]any)
+	second, _ := b.([]any)
+	all := slices.Clone(first)
+	for _, item := range second {
+		if !slices.Contains(all, item) {
+			all = append(all, item)
+		}
+	}
+	return all
+}
+
+// closesCloudInUse says whether a change takes a cloud away while there are partners that are not of this cloud: tenants
+// that this server does not have.
+func (c *call) closesCloudInUse(before, after object) bool {
+	left, _ := after["allowedCloudEndpoints"].([]any)
+	if len(union(left, before["allowedCloudEndpoints"])) == len(left) {
+		return false
+	}
+	foreign := func(partner object) bool { return c.s.tenant(textOf(partner["tenantId"])) == nil }
+	return slices.ContainsFunc(c.tenant.store(partnersCollection).list(), foreign)
 }
 
 // freshPolicy is the singleton before anybody changed it.

@@ -104,7 +104,8 @@ func patchPartner(c *call) reply {
 
 func deletePartner(c *call) reply {
 	id := c.vars["tenantId"]
-	if _, ok := c.get(partnersCollection, id); !ok {
+	doc, ok := c.get(partnersCollection, id)
+	if !ok {
 		return c.missingPartner()
 	}
 	if _, synced := c.tenant.store(identitySyncCollection).get(id); synced {
@@ -113,6 +114,9 @@ func deletePartner(c *call) reply {
 			return graphError(http.StatusConflict, "Request_Conflict", message)
 		}
 		return badRequest(message)
+	}
+	if isTrue(doc["isInMultiTenantOrganization"]) && c.behaviour(behaviourDeleteMember) == "refused" {
+		return badRequest("The partner is in the same multitenant organization.")
 	}
 	c.tenant.store(partnersCollection).delete(id)
 	c.tenant.store(forgottenCollection).put(id, object{"refusals": 0})

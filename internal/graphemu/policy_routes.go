@@ -57,6 +57,9 @@ const (
 	behaviourRecreate      = "partners.recreate"
 	behaviourMissingCode   = "partners.missing-code"
 	behaviourKeywordAlone  = "policy.keyword-with-ids"
+	behaviourClouds        = "policy.cloud-endpoints"
+	behaviourCloudInUse    = "policy.cloud-in-use"
+	behaviourDeleteMember  = "partners.delete-in-organization"
 )
 
 // policyBehaviours are the named behaviours of these routes.
@@ -93,6 +96,11 @@ func partnerBehaviours() []Behaviour {
 			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, delete (refused; status and code are not given)",
 		},
 		{
+			Name: behaviourDeleteMember, Default: "accepted", Answers: []string{"accepted", "refused"},
+			Explanation: "DELETE of a partner that is in the same multitenant organization: carried out, or 400 Request_BadRequest.",
+			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, delete (says nothing about organizations)",
+		},
+		{
 			Name: behaviourExpandMissing, Default: "null", Answers: []string{"null", "absent"},
 			Explanation: "$expand=identitySynchronization of a partner without one: the member is null, or it is not there.",
 			Reference:   "Graph: crossTenantAccessPolicy, list partners (shows only a partner that has one)",
@@ -122,6 +130,16 @@ func settingBehaviours() []Behaviour {
 			Name: behaviourPatchNested, Default: "merge", Answers: []string{"merge", "replace"},
 			Explanation: "PATCH with a part of a nested setting: merge keeps the members that were not sent, replace sets them to null.",
 			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, update (the pages only say that top-level properties left out keep their value)",
+		},
+		{
+			Name: behaviourClouds, Default: "replace", Answers: []string{"replace", "add"},
+			Explanation: "PATCH of allowedCloudEndpoints: the list is what was sent, or what was sent is added to it.",
+			Reference:   "Graph: crossTenantAccessPolicy, update (does not say what becomes of a list)",
+		},
+		{
+			Name: behaviourCloudInUse, Default: "accepted", Answers: []string{"accepted", "refused"},
+			Explanation: "PATCH that takes a cloud out of allowedCloudEndpoints while partners of another cloud are configured: stored, or 400.",
+			Reference:   "Microsoft: Configure Microsoft cloud settings for B2B collaboration (partners that are left are not mentioned)",
 		},
 		{
 			Name: behaviourTargetOrder, Default: "kept", Answers: []string{"kept", "reversed"},

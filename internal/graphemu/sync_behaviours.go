@@ -1,5 +1,7 @@
 package graphemu
 
+import "slices"
+
 const (
 	behaviourFreshApplication  = "synchronization.fresh-application"
 	behaviourTemplatesAtFirst  = "templates.at-first"
@@ -24,11 +26,16 @@ const (
 	behaviourFlowTypes         = "schema.flow-types"
 	behaviourDirectoryName     = "schema.directory-name"
 	behaviourRuleID            = "schema.rule-id"
+	behaviourTypeNames         = "schema.type-names"
+	behaviourUserTypeFlow      = "schema.user-type-flow"
+	behaviourOpenFlows         = "schema.open-flows"
+	behaviourLanguage          = "schema.preferred-language"
+	behaviourFirstInterval     = "jobs.first-interval"
 )
 
 // synchronizationBehaviours are the named behaviours of these routes.
 func synchronizationBehaviours() []Behaviour {
-	return append(append(settingsBehaviours(), jobBehaviours()...), engineBehaviours()...)
+	return slices.Concat(settingsBehaviours(), jobBehaviours(), schemaBehaviours(), engineBehaviours())
 }
 
 func settingsBehaviours() []Behaviour {
@@ -70,9 +77,9 @@ func settingsBehaviours() []Behaviour {
 func jobBehaviours() []Behaviour {
 	return []Behaviour{
 		{
-			Name: behaviourFreshApplication, Default: "ready", Answers: []string{"ready", "forbidden-at-first"},
-			Explanation: "Synchronization calls right after instantiating the application: answered, or 403 for the first two.",
-			Reference:   "terraform-provider-azuread, synchronization client (retries 403 after creation)",
+			Name: behaviourFreshApplication, Default: "ready", Answers: []string{"ready", "forbidden-at-first", "conflict-at-first"},
+			Explanation: "Synchronization calls right after instantiating the application: answered, or 403 or 409 for the first two.",
+			Reference:   "terraform-provider-azuread, synchronization client (retries 403 and 409 after creation)",
 		},
 		{
 			Name: behaviourTemplatesAtFirst, Default: "listed", Answers: []string{"listed", "empty-at-first"},
@@ -115,6 +122,17 @@ func jobBehaviours() []Behaviour {
 			Reference:   "Graph: provisioningObjectSummary, list (the cross-tenant example shows the target)",
 		},
 		{
+			Name: behaviourFirstInterval, Default: defaultInterval, Answers: []string{defaultInterval, longestInterval},
+			Explanation: "schedule.interval of a job that was never started: the fixed 40 minutes, or the longest time that there is.",
+			Reference:   "Graph: synchronizationJob, get (examples differ)",
+		},
+	}
+}
+
+// schemaBehaviours are about the template's schema, which is not public as a whole.
+func schemaBehaviours() []Behaviour {
+	return []Behaviour{
+		{
 			Name: behaviourFlowTypes, Default: "Add,Update,Delete", Answers: []string{"Add,Update,Delete", "Add, Update, Delete"},
 			Explanation: "How the template writes the flags of an object mapping.",
 			Reference:   "Graph: objectMapping (printed with and without blanks)",
@@ -128,6 +146,26 @@ func jobBehaviours() []Behaviour {
 			Name: behaviourRuleID, Default: "guid", Answers: []string{"guid", "suffixed"},
 			Explanation: "Form of a synchronization rule's id: a GUID, or a GUID with the suffix #V2.",
 			Reference:   "Graph: synchronizationRule; Graph: synchronizationJob, provisionOnDemand (example with a suffix)",
+		},
+		{
+			Name: behaviourTypeNames, Default: "String", Answers: []string{"String", "string"},
+			Explanation: "Letter case of the names of attribute types, which requests may write either way.",
+			Reference:   "Graph: attributeDefinition against the example of synchronizationSchema, update",
+		},
+		{
+			Name: behaviourUserTypeFlow, Default: flowObjectAddOnly, Answers: []string{flowObjectAddOnly, flowAlways},
+			Explanation: "The template's mapping of userType: flows at creation only, or always, which also makes members of guests.",
+			Reference:   "Microsoft: Configure cross-tenant synchronization (tells to choose Always where guests are to be converted)",
+		},
+		{
+			Name: behaviourOpenFlows, Default: flowAlways, Answers: []string{flowAlways, flowObjectAddOnly},
+			Explanation: "The template's mappings of showInAddressList and manager: flow always, or where there was no value yet.",
+			Reference:   "Microsoft: Configure cross-tenant synchronization (lists the mappings without their flow)",
+		},
+		{
+			Name: behaviourLanguage, Default: "en-US", Answers: []string{"en-US", "none"},
+			Explanation: "Default value of the template's mapping of preferredLanguage.",
+			Reference:   "Microsoft: Configure cross-tenant synchronization (shows the mapping, not its default)",
 		},
 	}
 }

@@ -44,7 +44,7 @@ func provisionOnDemand(c *call) reply {
 	}
 	var outcomes []*outcome
 	for _, parameter := range objectsOf(c.body["parameters"]) {
-		if rule := textOf(parameter["ruleId"]); findRule(job.schema, func(r object) bool { return r["id"] == rule }) == nil {
+		if rule := textOf(parameter["ruleId"]); findRule(job.schema, func(r object) bool { return sameID(textOf(r["id"]), rule) }) == nil {
 			return graphError(http.StatusBadRequest, "RequestParameterInvalid", "The request identified this synchronization job: "+job.id+
 				".  The request also identified this synchronization rule: "+rule+".  However, the job does not include the rule.")
 		}
@@ -149,7 +149,7 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome) {
 			o.objectType, o.title()), now)
 	default:
 		e.provision(doc, o)
-		if e.mapsManager() && o.status != "Failure" {
+		if e.managerFlow() != "" && o.status != "Failure" {
 			e.setManager(doc)
 		}
 		j.seen[lower(o.sourceID)] = doc

@@ -66,10 +66,18 @@ func (c *call) syncRefusal() (reply, bool) {
 	if _, ok := c.get(servicePrincipalsCollection, id); !ok {
 		return notFound(id), true
 	}
-	if c.behaviour(behaviourFreshApplication) == "forbidden-at-first" && c.s.sync.countCall(c.tenant.id+id) <= freshCalls {
-		return graphError(http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."), true
+	return c.tooFresh(c.behaviour(behaviourFreshApplication), c.tenant.id+id)
+}
+
+// tooFresh refuses the first calls about a service principal, where the behaviour says so.
+func (c *call) tooFresh(answer, key string) (reply, bool) {
+	if answer == "ready" || c.s.sync.countCall(key) > freshCalls {
+		return reply{}, false
 	}
-	return reply{}, false
+	if answer == "conflict-at-first" {
+		return graphError(http.StatusConflict, "Conflict", "The service principal is being changed."), true
+	}
+	return graphError(http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."), true
 }
 
 func (st *syncState) countCall(key string) int {

@@ -107,8 +107,38 @@ func (s *Server) freshSchema(id, ruleID, targetDirectoryID string) object {
 			mapping["flowTypes"] = s.behaviour(behaviourFlowTypes)
 		}
 	}
+	s.settleMappings(userMapping(schema))
 	objectsOf(schema["directories"])[0]["name"] = s.behaviour(behaviourDirectoryName)
+	if s.behaviour(behaviourTypeNames) == "string" {
+		lowerTypes(schema)
+	}
 	return schema
+}
+
+// settleMappings gives the template's mappings of users what is not public about them.
+func (s *Server) settleMappings(users object) {
+	for _, mapping := range objectsOf(users["attributeMappings"]) {
+		switch targetOf(mapping) {
+		case "userType":
+			mapping["flowType"] = s.behaviour(behaviourUserTypeFlow)
+		case "showInAddressList", "manager":
+			mapping["flowType"] = s.behaviour(behaviourOpenFlows)
+		case "preferredLanguage":
+			if mapping["defaultValue"] = s.behaviour(behaviourLanguage); mapping["defaultValue"] == "none" {
+				mapping["defaultValue"] = nil
+			}
+		}
+	}
+}
+
+func lowerTypes(schema object) {
+	for _, directory := range objectsOf(schema["directories"]) {
+		for _, definition := range objectsOf(directory["objects"]) {
+			for _, attribute := range objectsOf(definition["attributes"]) {
+				attribute["type"] = lower(textOf(attribute["type"]))
+			}
+		}
+	}
 }
 
 func getSchema(c *call) reply {
@@ -185,7 +215,7 @@ func targetOf(mapping any) string {
 // is mapped once, and rules and target attributes must exist.
 func forbiddenChange(old, next object) string {
 	rule := findRule(old, func(object) bool { return true })
-	if findRule(next, func(r object) bool { return r["id"] == rule["id"] }) == nil {
+	if findRule(next, func(r object) bool { return sameID(textOf(r["id"]), textOf(rule["id"])) }) == nil {
 		return "The schema does not include the synchronization rule '" + textOf(rule["id"]) + "'."
 	}
 	users := userMapping(next)
