@@ -46,6 +46,15 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if o.cli == "" {
 		return errors.New("-cli names the terraform or tofu to drive; make demo finds one")
 	}
+	command, err := terraformcli.Find(ctx, terraformcli.Wish{}, []string{o.cli})
+	if err != nil {
+		return err
+	}
+	o.cli = command.Path
+	if _, err := os.Stat(o.provider); err != nil {
+		return fmt.Errorf("no provider there, make build makes one: %w", err)
+	}
+	fmt.Fprintf(out, "This demo drives %s.\n", command)
 	folder, err := os.MkdirTemp("", "crosstenant-demo-")
 	if err != nil {
 		return err
@@ -61,7 +70,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	}
 	defer stop()
 	began := time.Now()
-	if err := s.tell(ctx); err != nil {
+	if err := s.tell(ctx, s.steps()); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "\nEvery step did what it should, in %s.\n", time.Since(began).Round(time.Second))
@@ -111,8 +120,9 @@ func variables(m *graphemu.Merger) map[string]any {
 	}
 }
 
-func (s *story) tell(ctx context.Context) error {
-	steps := []step{
+// steps is the story in its order; each step relies on those before it.
+func (s *story) steps() []step {
+	return []step{
 		{"The tenants before", s.before},
 		{"The plan", s.plan},
 		{"The apply", s.apply},
@@ -124,6 +134,10 @@ func (s *story) tell(ctx context.Context) error {
 		{"Its repair", s.repair},
 		{"Destroy, and who stays behind", s.destroy},
 	}
+}
+
+// tell runs the steps until one fails.
+func (s *story) tell(ctx context.Context, steps []step) error {
 	for i, step := range steps {
 		fmt.Fprintf(s.out, "\n── %d of %d · %s %s\n\n", i+1, len(steps), step.title, strings.Repeat("─", max(2, 90-len(step.title))))
 		if err := step.run(ctx); err != nil {
