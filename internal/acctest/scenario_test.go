@@ -33,18 +33,23 @@ func newMerger(t *testing.T, opts ...acctest.Option) *merger {
 	m.Fabrikam.AddMember(m.wave, m.Fabrikam.AddUser(graphemu.User{DisplayName: "Åsa Lindqvist"}))
 
 	m.root = "scenarios/merger-onboarding"
-	files := exampleFiles(t, "modules/sync-pair", "scenarios")
-	files[m.root+"/terraform.tfvars.json"] = asJSON(t, map[string]any{
-		"acquirer":           map[string]any{"tenant_id": m.Contoso.ID(), "name": "Contoso"},
-		"acquired":           map[string]any{"tenant_id": m.Fabrikam.ID(), "name": "Fabrikam"},
-		"pilot_user_ids":     m.pilots,
-		"notification_email": "identity@contoso.com",
-		"waves":              map[string]any{"first": map[string]any{"group_ids": []string{m.wave}}},
-	})
-	m.workspace = m.Workspace(files)
+	m.workspace = m.Workspace(exampleFiles(t, "modules/sync-pair", "scenarios"))
+	m.setScope(t, m.pilots, map[string]any{"first": map[string]any{"group_ids": []string{m.wave}}})
 	m.logInAs(m.ClientID, m.ClientSecret)
 	m.run(0, "get")
 	return m
+}
+
+// setScope writes the scenario's variables: who comes.
+func (m *merger) setScope(t *testing.T, pilots []string, waves map[string]any) {
+	t.Helper()
+	m.workspace.Write(m.root+"/terraform.tfvars.json", asJSON(t, map[string]any{
+		"acquirer":           map[string]any{"tenant_id": m.Contoso.ID(), "name": "Contoso"},
+		"acquired":           map[string]any{"tenant_id": m.Fabrikam.ID(), "name": "Fabrikam"},
+		"pilot_user_ids":     pilots,
+		"notification_email": "identity@contoso.com",
+		"waves":              waves,
+	}))
 }
 
 // logInAs exports the credentials that the scenarios read from the environment.

@@ -81,6 +81,31 @@ func TestScenarioMergerWithLag(t *testing.T) {
 	m.emptyPlan()
 }
 
+// TestScenarioDrain empties the target before the end, as the demo and the warning of a destroyed job advise: nobody is
+// assigned, a cycle deletes those who came, and destroy leaves nobody behind.
+func TestScenarioDrain(t *testing.T) {
+	t.Parallel()
+	m := newMerger(t)
+	m.apply()
+	servicePrincipalID, jobID := m.job(t)
+	m.Server.RunCycle(m.Fabrikam.ID(), servicePrincipalID, jobID)
+	everybody := len(m.pilots) + 1
+	if got := len(m.Contoso.ExternalUsers()); got != everybody {
+		t.Fatalf("%d external users came, want %d", got, everybody)
+	}
+
+	m.setScope(t, []string{}, map[string]any{})
+	m.apply()
+	m.emptyPlan()
+	if result := m.Server.RunCycle(m.Fabrikam.ID(), servicePrincipalID, jobID); result.Deleted != everybody {
+		t.Errorf("the cycle should delete %d: %+v", everybody, result)
+	}
+	m.run(0, "destroy", "-no-color", "-auto-approve")
+	if got := len(m.Contoso.ExternalUsers()); got != 0 {
+		t.Errorf("%d external users stay behind", got)
+	}
+}
+
 // TestScenarioNothingSecretAnywhere looks for credentials and tokens in the logs of every level, in state and in plans.
 func TestScenarioNothingSecretAnywhere(t *testing.T) {
 	t.Parallel()

@@ -13,6 +13,6 @@ output "directions" {
 }
 
 output "pilots" {
-  description = "What on-demand provisioning answered for each pilot: object id, status and the id in the target tenant."
-  value       = { for key, pilots in crosstenant_provision_on_demand.pilots : key => pilots.results }
+  description = "What on-demand provisioning answered for each direction's pilots: object id, status and the id in the target tenant."
+  value       = { for key in keys(local.directions) : key => try(crosstenant_provision_on_demand.pilots[key].results, []) }
 }

@@ -73,6 +73,8 @@ resource "crosstenant_synchronization_assignments" "scope" {
 }
 
 resource "crosstenant_provision_on_demand" "pilots" {
+  count = length(var.pilot_user_ids) > 0 ? 1 : 0
+
   service_principal_id = crosstenant_synchronization_application.this.service_principal_id
   job_id               = crosstenant_synchronization_job.this.job_id
   subjects             = [for id in var.pilot_user_ids : { object_id = id }]
@@ -84,7 +86,10 @@ resource "crosstenant_synchronization_schedule" "this" {
   service_principal_id = crosstenant_synchronization_application.this.service_principal_id
   job_id               = crosstenant_synchronization_job.this.job_id
 
-  depends_on = [crosstenant_provision_on_demand.pilots]
+  depends_on = [
+    crosstenant_synchronization_assignments.scope,
+    crosstenant_provision_on_demand.pilots,
+  ]
 }
 
 output "job_id" {
