@@ -16,7 +16,7 @@
 //	POST                      429, and connections that were never made; then only after looking up what became of it
 //	POST without harm         as PUT: start, pause, restart, validateCredentials, provisionOnDemand
 //	401                       never
-//	403, 404                  only for what this process created a moment ago, in a bounded window
+//	403, 404, 409             only for what this process created a moment ago, in a bounded window
 //
 // Retry-After is honoured up to 150 s and never beyond the context's deadline: then the answer itself is returned. Every wait
 // ends with its context.

@@ -65,16 +65,6 @@ func (h *TenantHandle) DeleteIdentitySync(partnerTenantID string) bool {
 	return h.t.store(identitySyncCollection).delete(partnerTenantID)
 }
 
-// DefaultConfiguration answers a copy of the default configuration.
-func (h *TenantHandle) DefaultConfiguration() map[string]any {
-	h.s.mu.Lock()
-	defer h.s.mu.Unlock()
-	if doc, ok := h.t.store(policyCollection).get(defaultKey); ok {
-		return publicCopy(doc)
-	}
-	return h.t.systemDefault()
-}
-
 // BlockGuestInvitations forbids every invitation of guests into the tenant, or allows them again. Synchronized users are
 // invited, so new ones fail meanwhile.
 func (h *TenantHandle) BlockGuestInvitations(blocked bool) {

@@ -110,7 +110,7 @@ func (s settings) place() (place, error) {
 			continue
 		}
 		if err := checkEndpoint(v.text); err != nil {
-			return p, fmt.Errorf("%s %q is not usable: %w", v.origin, v.text, err)
+			return p, fmt.Errorf("%s %s is not usable: %w", v.origin, shown(v.text), err)
 		}
 		*endpoint = strings.TrimRight(v.text, "/")
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"strconv"
 )
 
 // checkEndpoint refuses what is not scheme and host, and plain http unless the host is this machine: a token would
@@ -21,6 +22,15 @@ func checkEndpoint(text string) error {
 		return errors.New("its scheme must be https")
 	}
 	return nil
+}
+
+// shown is an endpoint as messages may repeat it: without what stands before the host or after it, which may be secret.
+func shown(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" {
+		return "the value given"
+	}
+	return strconv.Quote(u.Scheme + "://" + u.Host)
 }
 
 func isLoopback(host string) bool {

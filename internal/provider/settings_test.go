@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
 func TestMethod(t *testing.T) {
@@ -254,5 +256,24 @@ func TestUnknownErrorIsFound(t *testing.T) {
 	var later *UnknownError
 	if !errors.As(err, &later) || later.Setting != `tenants["`+contoso+`"]` {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestEndpointsAreShownWithoutSecrets: whoever writes a password into an endpoint must not find it in a pipeline's log.
+func TestEndpointsAreShownWithoutSecrets(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"https://user:" + secretText + "@graph.example", "https://graph.example/?key=" + secretText, "https://graph.example/" + secretText,
+		"https://user:" + secretText + "%zz@graph.example", secretText,
+	} {
+		b := block{"client_id": clientID, "client_secret": "x", "graph_endpoint": text}
+		for _, d := range contradictions(path.Empty(), layer{"graph_endpoint": value{text: text}}) {
+			if strings.Contains(d.Detail(), secretText) {
+				t.Errorf("validation says %s", d.Detail())
+			}
+		}
+		if err := ask(t, configured(t, b, nil), contoso); err == nil || strings.Contains(err.Error(), secretText) {
+			t.Errorf("the first call says %v", err)
+		}
 	}
 }

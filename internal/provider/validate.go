@@ -74,7 +74,7 @@ func contradictions(at path.Path, l layer) diag.Diagnostics {
 			continue
 		}
 		if err := checkEndpoint(v.text); err != nil {
-			diags.AddAttributeError(within(at, name), "Invalid endpoint", fmt.Sprintf("%s %q is not usable: %s.", name, v.text, err))
+			diags.AddAttributeError(within(at, name), "Invalid endpoint", fmt.Sprintf("%s %s is not usable: %s.", name, shown(v.text), err))
 		}
 	}
 	return diags
