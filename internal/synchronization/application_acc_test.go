@@ -6,12 +6,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
@@ -21,11 +19,7 @@ const applicationName = "crosstenant_synchronization_application.test"
 
 func TestAccLifecycleApplication(t *testing.T) {
 	t.Parallel()
-	others := map[string]map[string]string{"slow directory": {
-		"templates.at-first":                "empty-at-first",
-		"synchronization.fresh-application": "forbidden-at-first",
-		"ids.letter-case":                   "upper",
-	}}
+	others := map[string]map[string]string{"other answers": otherAnswers("templates.", "synchronization.", "ids.", "lists.", "token.")}
 	underAnswers(t, others, func(t *testing.T, s *source) {
 		var mark acctest.Mark
 		s.TestCase(resource.TestCase{
@@ -80,24 +74,6 @@ func TestAccLifecycleApplication(t *testing.T) {
 				},
 			},
 		})
-	})
-}
-
-func TestAccOnlyApplicationImportByIdentity(t *testing.T) {
-	t.Parallel()
-	s := newSource(t).withApplication()
-	s.TestCase(resource.TestCase{
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{
-			{
-				Config: s.application(fmt.Sprintf("display_name = %q", sourceAppName)) + fmt.Sprintf(`
-import {
-  to       = %s
-  identity = { tenant_id = %q, application_id = %q }
-}`, applicationName, s.Fabrikam.ID(), strings.ToUpper(s.appID)),
-				Check: s.hasApplications(sourceAppName),
-			},
-		},
 	})
 }
 
@@ -166,40 +142,6 @@ resource "crosstenant_synchronization_application" "test" {
 }`, s.Fabrikam.ID(), sourceAppName)),
 			Check: s.hasApplications(sourceAppName, sourceAppName),
 		})
-	})
-}
-
-func TestAccApplicationBadInput(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		permissions []string
-		lines, want string
-	}{
-		"empty name":    {acctest.AllPermissions(), `display_name = ""`, `(?s)display_name.*length`},
-		"no permission": {acctest.ReadPermissions(), `display_name = "Wave 1"`, `(?s)Unable to create the synchronization application.*Application\.ReadWrite`},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newSource(t, acctest.WithPermissions(test.permissions...))
-			s.Test(resource.TestStep{Config: s.application(test.lines), ExpectError: regexp.MustCompile(test.want)})
-			if got := s.syncApplications(); len(got) > 0 {
-				t.Errorf("made %q", got)
-			}
-		})
-	}
-}
-
-func TestAccApplicationThrottledAndLagging(t *testing.T) {
-	t.Parallel()
-	s := newSource(t, acctest.WithServer(graphemu.WithLag(graphemu.Lag{Single: 700 * time.Millisecond, List: time.Second})))
-	s.Server.AddFault(graphemu.Fault{Method: http.MethodPost, Path: "/applicationTemplates/*/instantiate", Times: 1, Status: 429, Code: "TooManyRequests", RetryAfter: time.Second})
-	s.TestCase(resource.TestCase{
-		CheckDestroy: s.hasApplications(),
-		Steps: []resource.TestStep{
-			{Config: s.application(`display_name = "Wave 1"`), Check: s.hasApplications("Wave 1")},
-			{Config: s.application(`display_name = "Wave 2"`), Check: s.hasApplications("Wave 2")},
-		},
 	})
 }
 

@@ -8,9 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 )
@@ -21,12 +18,7 @@ const (
 )
 
 // otherAssignmentAnswers are what the service may answer to assignments instead.
-var otherAssignmentAnswers = map[string]string{
-	"assignments.duplicate":         "409",
-	"assignments.unknown-principal": "400",
-	"assignments.deleted-principal": "shown",
-	"ids.letter-case":               "upper",
-}
+var otherAssignmentAnswers = otherAnswers("assignments.", "ids.")
 
 func (p *pair) assignment(principalID string) string {
 	return p.Config(fmt.Sprintf(`
@@ -234,62 +226,6 @@ func TestAccAssignmentsMeetOthers(t *testing.T) {
 			},
 		})
 	})
-}
-
-func TestAccOnlyAssignmentImportByIdentity(t *testing.T) {
-	t.Parallel()
-	acctest.RequireCLI(t, "1.12", "1.12")
-	p := newPair(t)
-	p.TestCase(resource.TestCase{
-		Steps: []resource.TestStep{
-			{
-				Config: p.assignment(p.users[0]),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(assignmentName, tfjsonpath.New("tenant_id")),
-					statecheck.ExpectIdentityValueMatchesState(assignmentName, tfjsonpath.New("service_principal_id")),
-					statecheck.ExpectIdentityValueMatchesState(assignmentName, tfjsonpath.New("principal_id")),
-				},
-			},
-			{ResourceName: assignmentName, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		},
-	})
-}
-
-func TestAccAssignmentBadInput(t *testing.T) {
-	t.Parallel()
-	p := newPair(t)
-	other := newPair(t)
-	for name, test := range map[string]struct{ config, attribute, summary string }{
-		"malformed principal": {p.assignment("anna@fabrikam.example"), "principal_id", "Invalid GUID"},
-		"malformed member":    {p.assignments("", p.users[0], "Wave 1"), "principal_ids", "Invalid GUID"},
-		"unknown principal":   {p.assignment(nobodysID), "principal_id", "Principal cannot be assigned"},
-		"principal of another tenant": {
-			p.assignment(other.users[0]), "principal_id", "Principal cannot be assigned",
-		},
-		"unknown service principal": {
-			strings.ReplaceAll(p.assignment(p.users[0]), p.spID, nobodysID), "service_principal_id", "Service principal does not exist",
-		},
-		"unknown service principal of the set": {
-			strings.ReplaceAll(p.assignments("", p.users[0]), p.spID, nobodysID), "service_principal_id", "Service principal does not exist",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			mark := p.Mark()
-			resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: p.ProviderFactories(), Steps: []resource.TestStep{{
-				Config:      test.config,
-				ExpectError: regexp.MustCompile(`(?s)` + test.summary + `.*\n.*` + test.attribute + `\s+=`),
-			}}})
-			for _, w := range p.Since(mark) {
-				if w.IsWrite() && w.Status < 400 {
-					t.Errorf("the emulator accepted %s %s", w.Method, w.Path)
-				}
-			}
-			if err := p.assigned()(&terraform.State{}); err != nil {
-				t.Error(err)
-			}
-		})
-	}
 }
 
 // An identity that only reads sees drift, and an apply with it fails at once and says what is missing.

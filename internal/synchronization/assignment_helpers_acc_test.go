@@ -20,7 +20,8 @@ const nobodysID = "99999999-9999-4999-8999-999999999999"
 // pair is a source tenant whose synchronization to the target is set up but for the people in scope.
 type pair struct {
 	*acctest.Env
-	spID, jobID string
+	appID, spID string
+	jobID       string
 	users       []string // of the source
 	group       string   // of the source; its member is the last user
 }
@@ -35,7 +36,7 @@ func newPair(t *testing.T, opts ...acctest.Option) *pair {
 	source.AddPartner(target.ID(), map[string]any{"automaticUserConsentSettings": map[string]any{"outboundAllowed": true}})
 
 	p := &pair{Env: env}
-	_, p.spID = source.AddSyncApplication("Fabrikam to Contoso")
+	p.appID, p.spID = source.AddSyncApplication("Fabrikam to Contoso")
 	p.jobID = source.AddJob(p.spID)
 	source.PutSecrets(p.spID, map[string]string{"CompanyId": target.ID(), "AuthenticationType": "SyncPolicy", "SyncAll": "false"})
 	for _, name := range []string{"Anna Berg", "Bo Dahl", "Cleo Ek", "Disa Falk"} {
@@ -46,7 +47,21 @@ func newPair(t *testing.T, opts ...acctest.Option) *pair {
 	return p
 }
 
-// underBothAnswers runs a test with the emulator's first answers and with others.
+// otherAnswers are the last answers of all named behaviours with one of the prefixes: never the first, which is what the
+// emulator gives unasked.
+func otherAnswers(prefixes ...string) map[string]string {
+	answers := map[string]string{}
+	for _, b := range graphemu.Behaviours() {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(b.Name, prefix) {
+				answers[b.Name] = b.Answers[len(b.Answers)-1]
+			}
+		}
+	}
+	return answers
+}
+
+// underBothAnswersOf runs a test with the emulator's first answers and with others.
 func underBothAnswersOf(t *testing.T, others map[string]string, test func(t *testing.T, p *pair)) {
 	t.Helper()
 	t.Run("first answers", func(t *testing.T) {
@@ -113,4 +128,14 @@ func (p *pair) mark(m *acctest.Mark, before ...func()) func() {
 		}
 		*m = p.Mark()
 	}
+}
+
+// hasNothing checks that application, job and assignments are gone.
+func (p *pair) hasNothing(*terraform.State) error {
+	for _, app := range p.Fabrikam.Applications() {
+		if strings.EqualFold(fmt.Sprint(app["id"]), p.appID) {
+			return fmt.Errorf("application %s is still there", p.appID)
+		}
+	}
+	return nil
 }

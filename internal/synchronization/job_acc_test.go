@@ -6,11 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
@@ -18,15 +16,20 @@ import (
 
 const jobName = "crosstenant_synchronization_job.test"
 
-// otherJobAnswers are what the service may answer to jobs and settings instead.
-var otherJobAnswers = map[string]map[string]string{
-	"merge, same job":  {"secrets.put": "merge", "secrets.order": "reversed", "jobs.second-post": "same", "jobs.create-status": "200", "ids.letter-case": "upper"},
-	"target is masked": {"secrets.company-id": "masked", "secrets.order": "by-key"},
+// otherJobAnswers are what the service may answer to jobs and settings instead. A target that can be read is tried with the
+// others too.
+func otherJobAnswers() map[string]map[string]string {
+	readable := otherAnswers("jobs.", "secrets.", "ids.")
+	delete(readable, "secrets.company-id")
+	return map[string]map[string]string{
+		"other answers":    readable,
+		"target is masked": {"secrets.company-id": "masked", "secrets.order": "by-key"},
+	}
 }
 
 func TestAccLifecycleJob(t *testing.T) {
 	t.Parallel()
-	underAnswers(t, otherJobAnswers, func(t *testing.T, s *source) {
+	underAnswers(t, otherJobAnswers(), func(t *testing.T, s *source) {
 		s.withApplication()
 		var mark acctest.Mark
 		s.TestCase(resource.TestCase{
@@ -90,23 +93,6 @@ func TestAccLifecycleJob(t *testing.T) {
 	})
 }
 
-func TestAccOnlyJobImportByIdentity(t *testing.T) {
-	t.Parallel()
-	s := newSource(t)
-	jobID := s.withJob()
-	s.TestCase(resource.TestCase{
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{{
-			Config: s.job() + fmt.Sprintf(`
-import {
-  to       = %s
-  identity = { tenant_id = %q, service_principal_id = %q, job_id = %q }
-}`, jobName, s.Fabrikam.ID(), s.spID, jobID),
-			Check: s.hasJobs(1),
-		}},
-	})
-}
-
 func TestAccJobTargetReplaces(t *testing.T) {
 	t.Parallel()
 	s := newSource(t, acctest.WithTenants(3)).withApplication()
@@ -147,6 +133,19 @@ func TestAccJobExisting(t *testing.T) {
 			})
 		})
 	}
+	t.Run("deleted a moment ago and listed still", func(t *testing.T) {
+		t.Parallel()
+		s := newSource(t).withApplication()
+		s.Server.AddFault(graphemu.Fault{
+			Method: http.MethodGet, Path: "/servicePrincipals/*/synchronization/jobs", Times: 1, Status: 200,
+			Body: `{"value":[{"id":"Azure2Azure.gone","templateId":"Azure2Azure","schedule":{"state":"Active","interval":"PT40M"}}]}`,
+		})
+		var mark acctest.Mark
+		s.Test(resource.TestStep{
+			PreConfig: s.mark(&mark), Config: s.job(),
+			Check: resource.ComposeTestCheckFunc(s.sent(&mark, "POST jobs", "PUT secrets"), s.hasJobs(1)),
+		})
+	})
 	t.Run("without settings", func(t *testing.T) {
 		t.Parallel()
 		s := newSource(t).withApplication()
@@ -207,48 +206,36 @@ func TestAccJobNarrowedScope(t *testing.T) {
 	)
 }
 
-func TestAccJobBadInput(t *testing.T) {
+// TestAccJobNarrowedScopeKilled: a provider that dies between narrowing the scope and the restart saves nothing, and the
+// next apply restarts the job all the same.
+func TestAccJobNarrowedScopeKilled(t *testing.T) {
 	t.Parallel()
-	all := acctest.AllPermissions()
-	tests := map[string]struct {
-		permissions []string
-		change      func(*source) string // configuration
-		want        string
-	}{
-		"malformed target": {all, func(s *source) string {
-			return strings.ReplaceAll(s.job(), fmt.Sprintf("target_tenant_id     = %q", s.Contoso.ID()), `target_tenant_id     = "contoso.com"`)
-		}, `(?s)target_tenant_id.*Invalid GUID|(?s)Invalid GUID.*target_tenant_id`},
-		"same tenant on both sides": {all, func(s *source) string {
-			return strings.ReplaceAll(s.job(), s.Contoso.ID()+"\"\n  \n", s.Fabrikam.ID()+"\"\n")
-		}, `(?s)Source and target are the same tenant.*target_tenant_id`},
-		"scope":     {all, func(s *source) string { return s.job(`scope = "everybody"`) }, `(?s)scope.*assigned`},
-		"threshold": {all, func(s *source) string { return s.job(`deletion_threshold = -1`) }, `(?s)deletion_threshold`},
-		"mail":      {all, func(s *source) string { return s.job(`notification_email = "ops"`) }, `(?s)Invalid mail address.*notification_email`},
-		"unknown service principal": {
-			all, func(s *source) string { return strings.ReplaceAll(s.job(), s.spID, nobodysID) },
-			`(?s)Unable to create the synchronization job.*service_principal_id`,
-		},
-		"no permission": {
-			acctest.ReadPermissions(), func(s *source) string { return s.job() },
-			`(?s)Unable to create the synchronization job.*Synchronization\.`,
-		},
+	tests := map[string]graphemu.Fault{
+		"after the settings": {Method: http.MethodPut, Path: "/servicePrincipals/*/synchronization/secrets", After: true},
+		"before the restart": {Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs/*/restart"},
+		"after the restart":  {Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs/*/restart", After: true},
 	}
-	for name, test := range tests {
+	for name, fault := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSource(t, acctest.WithPermissions(test.permissions...)).withApplication()
+			s := newSource(t)
+			jobID := s.withJob()
+			w := s.Workspace(map[string]string{"main.tf": requiredProviders + s.job(`scope = "all"`, `adopt_existing = true`)})
+			w.MustRun(0, "apply", "-auto-approve")
+			s.Fabrikam.StartJob(s.spID, jobID)
+
+			w.Write("main.tf", requiredProviders+s.job())
+			fault.Times, fault.Drop = 1, true
+			fault.Hook = func(graphemu.Request) { w.KillProvider() }
+			s.Server.AddFault(fault)
+			w.MustRun(1, "apply", "-auto-approve")
 			mark := s.Mark()
-			begin := time.Now()
-			s.Test(resource.TestStep{Config: test.change(s), ExpectError: regexp.MustCompile(test.want)})
-			if took := time.Since(begin); took > 30*time.Second {
-				t.Errorf("the refusal took %s", took)
+			w.MustRun(2, "plan", "-detailed-exitcode")
+			w.MustRun(0, "apply", "-auto-approve")
+			if err := s.sent(&mark, "POST restart")(nil); err != nil {
+				t.Error(err)
 			}
-			if len(s.Fabrikam.Jobs(s.spID)) > 0 || len(s.Fabrikam.Secrets(s.spID)) > 0 {
-				t.Error("something was made")
-			}
-			if name != "no permission" {
-				s.RequireNoWrites(mark)
-			}
+			w.MustRun(0, "plan", "-detailed-exitcode")
 		})
 	}
 }
@@ -295,9 +282,10 @@ func TestAccJobKilled(t *testing.T) {
 			underAnswers(t, map[string]map[string]string{"target is masked": {"secrets.company-id": "masked"}}, func(t *testing.T, s *source) {
 				s.withApplication()
 				w := s.Workspace(map[string]string{"main.tf": requiredProviders + s.job()})
-				fault.After, fault.Times, fault.Drop = true, 1, true
-				fault.Hook = func(graphemu.Request) { w.KillProvider() }
-				s.Server.AddFault(fault)
+				killing := fault
+				killing.After, killing.Times, killing.Drop = true, 1, true
+				killing.Hook = func(graphemu.Request) { w.KillProvider() }
+				s.Server.AddFault(killing)
 				if r := w.Run("apply", "-auto-approve"); r.ExitCode == 0 {
 					t.Fatalf("the apply succeeded without a provider\n%s", r.Output)
 				}

@@ -67,14 +67,14 @@ type jobCreation struct {
 // none, is what an interrupted run leaves behind and is taken without a word.
 func (c jobCreation) findOrCreate(ctx context.Context) (graph.Job, bool, diag.Diagnostics) {
 	const summary = "Unable to create the synchronization job"
-	jobs, err := c.tenant.SynchronizationJobs(ctx, c.servicePrincipalID)
+	jobs, err := c.existing(ctx)
 	if errors.Is(err, graph.ErrNotFound) {
 		return graph.Job{}, false, tf.AttributeErrorDiags(path.Root("service_principal_id"), summary, err)
 	}
 	if err != nil {
 		return graph.Job{}, false, tf.ErrorDiags(summary, err)
 	}
-	switch jobs = crossTenantJobs(jobs); {
+	switch {
 	case len(jobs) == 1:
 		return c.adoptJob(ctx, jobs[0])
 	case len(jobs) > 1:
@@ -101,6 +101,26 @@ func (c jobCreation) findOrCreate(ctx context.Context) (graph.Job, bool, diag.Di
 		return c.adoptJob(ctx, job) // the service answers a second creation with the job that the list did not show yet
 	}
 	return job, true, nil
+}
+
+// existing lists the jobs that are there. The list may still show one that was deleted a moment ago, as in a
+// replacement, so each is read on its own.
+func (c jobCreation) existing(ctx context.Context) ([]graph.Job, error) {
+	listed, err := c.tenant.SynchronizationJobs(ctx, c.servicePrincipalID)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []graph.Job
+	for _, job := range crossTenantJobs(listed) {
+		read, err := c.tenant.SynchronizationJob(ctx, c.servicePrincipalID, job.ID)
+		switch {
+		case err == nil:
+			jobs = append(jobs, read)
+		case !errors.Is(err, graph.ErrNotFound):
+			return nil, err
+		}
+	}
+	return jobs, nil
 }
 
 // adoptLateJob deals with a job that only the refused creation told about.

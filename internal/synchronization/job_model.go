@@ -16,7 +16,7 @@ type jobModel struct {
 	TargetTenantID     tf.GUID      `tfsdk:"target_tenant_id"`
 	Scope              types.String `tfsdk:"scope"`
 	NotificationEmail  types.String `tfsdk:"notification_email"`
-	DeletionThreshold  types.Int64  `tfsdk:"deletion_threshold"`
+	DeletionThreshold  types.String `tfsdk:"deletion_threshold"`
 	AdoptExisting      types.Bool   `tfsdk:"adopt_existing"`
 	JobID              types.String `tfsdk:"job_id"`
 	RestartPending     types.Bool   `tfsdk:"restart_pending"`
@@ -25,11 +25,12 @@ type jobModel struct {
 
 // settings is what a plan wants.
 func (m *jobModel) settings() jobSettings {
+	threshold, _ := parseThreshold(m.DeletionThreshold.ValueString()) // validated
 	return jobSettings{
 		TargetTenantID:    m.TargetTenantID.Lower(),
 		Scope:             m.Scope.ValueString(),
 		NotificationEmail: tf.StringPtr(m.NotificationEmail),
-		DeletionThreshold: m.DeletionThreshold.ValueInt64(),
+		DeletionThreshold: threshold,
 	}
 }
 
@@ -46,7 +47,7 @@ func (m *jobModel) fromSettings(s jobSettings) {
 	}
 	if !s.Hidden[keyNotificationSettings] {
 		m.NotificationEmail = types.StringPointerValue(s.NotificationEmail)
-		m.DeletionThreshold = types.Int64Value(s.DeletionThreshold)
+		m.DeletionThreshold = thresholdValue(s.DeletionThreshold)
 	}
 }
 

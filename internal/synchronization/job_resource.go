@@ -4,16 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -102,13 +101,14 @@ func jobAttributes(ctx context.Context) map[string]schema.Attribute {
 			MarkdownDescription: "Mail address that is told when the job goes into quarantine; several are separated by commas. Without it nobody is told.",
 			Validators:          []validator.String{emailValidator{}},
 		},
-		"deletion_threshold": schema.Int64Attribute{
+		"deletion_threshold": schema.StringAttribute{
 			Optional: true,
 			Computed: true,
-			Default:  int64default.StaticInt64(defaultDeletionThreshold),
-			MarkdownDescription: "How many users one cycle may delete or disable in the target tenant. More put the job into quarantine before anything happens. " +
-				"Default 500; 0 switches the protection off. For a small scope choose a small number: 500 protects nothing where 250 users are synchronized.",
-			Validators: []validator.Int64{int64validator.Between(0, maxDeletionThreshold)},
+			Default:  stringdefault.StaticString(strconv.Itoa(defaultDeletionThreshold)),
+			MarkdownDescription: "How many users one cycle may delete or disable in the target tenant, written as a number: `deletion_threshold = 25`. More put the " +
+				"job into quarantine before anything happens. Default 500; 0 switches the protection off. For a small scope choose a small number: 500 protects " +
+				"nothing where 250 users are synchronized.",
+			Validators: []validator.String{thresholdValidator{}},
 		},
 		"adopt_existing": adoptExistingAttribute("If the service principal has a cross-tenant synchronization job with other settings, take it over and give it " +
 			"these. Without it such a job is an error that names its import id. A job with equal settings, or with none, is taken over in any case. Looked at on creation only."),
@@ -130,9 +130,6 @@ func jobAttributes(ctx context.Context) map[string]schema.Attribute {
 		}),
 	}
 }
-
-// maxDeletionThreshold is the greatest number that the service's settings hold.
-const maxDeletionThreshold = 1<<31 - 1
 
 // targetReplaces lets a target fill a gap: after an import Graph may keep the target to itself.
 func targetReplaces(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
@@ -23,9 +22,7 @@ const (
 
 func TestAccLifecycleSchedule(t *testing.T) {
 	t.Parallel()
-	others := map[string]map[string]string{"other answers": {
-		"jobs.start-without-secrets": "refused", "secrets.company-id": "masked", "credentials.error-form": "message",
-	}}
+	others := map[string]map[string]string{"other answers": otherAnswers("jobs.", "secrets.", "credentials.", "synchronization.", "ids.")}
 	underAnswers(t, others, func(_ *testing.T, s *source) {
 		jobID := s.withJob()
 		var mark acctest.Mark
@@ -102,24 +99,6 @@ func TestAccScheduleAlready(t *testing.T) {
 	})
 }
 
-func TestAccOnlyScheduleImportByIdentity(t *testing.T) {
-	t.Parallel()
-	s := newSource(t)
-	jobID := s.withJob()
-	s.Fabrikam.StartJob(s.spID, jobID)
-	s.TestCase(resource.TestCase{
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{{
-			Config: s.schedule(jobID) + fmt.Sprintf(`
-import {
-  to       = %s
-  identity = { tenant_id = %q, service_principal_id = %q }
-}`, scheduleName, s.Fabrikam.ID(), s.spID),
-			Check: s.hasSchedule(jobID, "Active"),
-		}},
-	})
-}
-
 // TestAccScheduleRefused: whichever side is wrong, the error names the tenant and what to set there, at once.
 func TestAccScheduleRefused(t *testing.T) {
 	t.Parallel()
@@ -156,27 +135,26 @@ func TestAccScheduleRefused(t *testing.T) {
 			func(s *source) string { return "Target tenant " + s.Contoso.ID() }, "cannot be looked at",
 		},
 	}
-	spellings := map[string]map[string]string{
-		"one spelling": {"credentials.error-form": "details"},
-		"the other":    {"credentials.error-form": "message", "synchronization.policy-error-code": "AzureDirectoryB2BManagementPolicyCheckFailure"},
-	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			underAnswers(t, spellings, func(t *testing.T, s *source) {
+			answers := map[string]map[string]string{}
+			if name == "target does not allow synchronization" {
+				answers["one spelling"] = map[string]string{"credentials.error-form": "details"}
+				answers["the other"] = otherAnswers("credentials.", "synchronization.")
+			}
+			underAnswers(t, answers, func(t *testing.T, s *source) {
 				jobID := s.withJob()
 				test.before(s)
-				begin := time.Now()
+				var mark acctest.Mark
 				s.Test(resource.TestStep{
-					Config: s.schedule(jobID),
+					PreConfig: s.mark(&mark),
+					Config:    s.schedule(jobID),
 					ExpectError: regexp.MustCompile(`(?s)Cross-tenant policies do not allow the synchronization.*` +
 						strings.ReplaceAll(regexp.QuoteMeta(test.tenant(s)), " ", `\s+`) + `.*` + strings.ReplaceAll(regexp.QuoteMeta(test.want), " ", `\s+`)),
 				})
-				if took := time.Since(begin); took > 40*time.Second {
-					t.Errorf("the refusal took %s", took)
-				}
-				if err := s.hasSchedule(jobID, "Active")(nil); err == nil {
-					t.Error("the job was started")
+				if err := s.sent(&mark, "POST validateCredentials")(nil); err != nil {
+					t.Errorf("%v: the service is asked once and the job is not started", err)
 				}
 			})
 		})
@@ -190,9 +168,6 @@ func TestAccScheduleQuarantine(t *testing.T) {
 	s.Fabrikam.SetJobQuarantine(s.spID, jobID, "TooManyDeletes", "TooManyDeletes", "Held back.")
 	s.Fabrikam.PauseJob(s.spID, jobID)
 	s.Server.AddFault(graphemu.Fault{Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs/*/**", Status: 500, Code: "Unexpected"})
-	if state := fmt.Sprint(s.Fabrikam.Job(s.spID, jobID)["status"]); !strings.Contains(state, "TooManyDeletes") {
-		t.Skipf("the emulator drops the quarantine of a paused job: %s", state)
-	}
 	mark := s.Mark()
 	s.Test(resource.TestStep{Config: s.schedule(jobID), ExpectError: regexp.MustCompile(`(?s)Synchronization job is in quarantine.*job_id.*TooManyDeletes`)})
 	s.RequireNoWrites(mark)
@@ -218,15 +193,49 @@ func TestAccScheduleKilled(t *testing.T) {
 	}
 }
 
-// TestAccSynchronizationTogether makes application, job and schedule in one apply and reads the job's health, under lag.
+// TestAccSynchronizationTogether makes application, job and schedule in one apply, throttled or in a directory that lags.
 func TestAccSynchronizationTogether(t *testing.T) {
 	t.Parallel()
-	others := map[string]map[string]string{"slow directory": {
-		"synchronization.fresh-application": "forbidden-at-first", "templates.at-first": "empty-at-first", "secrets.company-id": "masked",
-	}}
-	underAnswers(t, others, func(_ *testing.T, s *source) {
-		s.Server.SetLag(graphemu.Lag{Single: 500 * time.Millisecond, List: 700 * time.Millisecond})
-		config := s.Config(fmt.Sprintf(`
+	t.Run("throttled", func(t *testing.T) {
+		t.Parallel()
+		s := newSource(t)
+		rules := s.throttleEachCallOnce()
+		s.makeTogether()
+		for _, rule := range rules {
+			if rule.Strikes() != 1 {
+				t.Errorf("%s %s was throttled %d times, want once", rule.Method, rule.Path, rule.Strikes())
+			}
+		}
+	})
+	t.Run("slow directory", func(t *testing.T) {
+		t.Parallel()
+		answers := otherAnswers("synchronization.", "templates.", "secrets.", "jobs.", "ids.", "token.")
+		newSource(t, acctest.WithServer(graphemu.WithBehaviours(answers), graphemu.WithLag(graphemu.Lag{SingleReads: 2, ListReads: 3}))).makeTogether()
+	})
+}
+
+// throttleEachCallOnce refuses the first call of each kind that application, job and schedule change or read anything by.
+func (s *source) throttleEachCallOnce() []*graphemu.FaultRule {
+	var rules []*graphemu.FaultRule
+	for _, call := range []string{
+		"POST /applicationTemplates/*/instantiate", "GET /applications/*", "DELETE /applications/*",
+		"GET /servicePrincipals/*/synchronization/jobs", "POST /servicePrincipals/*/synchronization/jobs",
+		"GET /servicePrincipals/*/synchronization/jobs/*", "DELETE /servicePrincipals/*/synchronization/jobs/*",
+		"GET /servicePrincipals/*/synchronization/secrets", "PUT /servicePrincipals/*/synchronization/secrets",
+		"POST /servicePrincipals/*/synchronization/jobs/*/validateCredentials",
+		"POST /servicePrincipals/*/synchronization/jobs/*/start", "POST /servicePrincipals/*/synchronization/jobs/*/pause",
+	} {
+		method, path, _ := strings.Cut(call, " ")
+		rules = append(rules, s.Server.AddFault(graphemu.Fault{
+			Method: method, Path: path, Times: 1, Status: http.StatusTooManyRequests, Code: "TooManyRequests", RetryAfter: time.Second,
+		}))
+	}
+	return rules
+}
+
+// makeTogether makes application, job and schedule in one apply, reads the job's health and destroys everything.
+func (s *source) makeTogether() {
+	config := s.Config(fmt.Sprintf(`
 locals {
   source = %q
 }
@@ -249,21 +258,19 @@ data "crosstenant_synchronization_job" "test" {
   service_principal_id = crosstenant_synchronization_schedule.test.service_principal_id
   job_id               = crosstenant_synchronization_schedule.test.job_id
 }`, s.Fabrikam.ID(), s.Contoso.ID()))
-		s.TestCase(resource.TestCase{
-			CheckDestroy: s.hasApplications(),
-			Steps: []resource.TestStep{
-				{
-					Config: config,
-					Check: resource.ComposeTestCheckFunc(
-						resource.TestCheckResourceAttr(jobHealthName, "is_healthy", "true"),
-						resource.TestCheckResourceAttr(jobHealthName, "schedule_state", "Active"),
-						resource.TestCheckResourceAttr(jobHealthName, "schedule_interval", "PT40M"),
-						resource.TestCheckNoResourceAttr(jobHealthName, "last_execution.state"),
-						resource.TestCheckNoResourceAttr(jobHealthName, "quarantine.reason")),
-				},
-				{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+	s.TestCase(resource.TestCase{
+		CheckDestroy: s.hasApplications(),
+		Steps: []resource.TestStep{
+			{
+				Config: config,
+				Check: resource.ComposeTestCheckFunc(
+					resource.TestCheckResourceAttr(jobHealthName, "is_healthy", "true"),
+					resource.TestCheckResourceAttr(jobHealthName, "schedule_state", "Active"),
+					resource.TestCheckResourceAttr(jobHealthName, "schedule_interval", "PT40M"),
+					resource.TestCheckNoResourceAttr(jobHealthName, "last_execution.state"),
+					resource.TestCheckNoResourceAttr(jobHealthName, "quarantine.reason")),
 			},
-		})
+		},
 	})
 }
 
