@@ -158,15 +158,21 @@ func TestScenarioTwoRoots(t *testing.T) {
 	side("sync-target", m.Contoso, map[string]any{
 		"tenant_id": m.Contoso.ID(), "source_tenant_id": m.Fabrikam.ID(), "source_name": "Fabrikam",
 	})
-	side("sync-source", m.Fabrikam, map[string]any{
+	source := map[string]any{
 		"tenant_id": m.Fabrikam.ID(), "target_tenant_id": m.Contoso.ID(), "application_name": "To Contoso",
 		"pilot_user_ids": m.pilots, "group_ids": []string{m.wave},
-	})
+	}
+	side("sync-source", m.Fabrikam, source)
 	m.requireOneOfEach(t)
 
 	servicePrincipalID, jobID := m.job(t)
 	if result := m.Server.RunCycle(m.Fabrikam.ID(), servicePrincipalID, jobID); !result.Ran || result.Created != 1 {
 		t.Errorf("the cycle should create the wave's only member: %+v", result)
+	}
+	source["pilot_user_ids"], source["group_ids"] = []string{}, []string{}
+	side("sync-source", m.Fabrikam, source)
+	if result := m.Server.RunCycle(m.Fabrikam.ID(), servicePrincipalID, jobID); result.Deleted != len(m.pilots)+1 {
+		t.Errorf("without anybody in scope the cycle should delete everybody who came: %+v", result)
 	}
 	m.run(0, "destroy", "-no-color", "-auto-approve")
 }
