@@ -147,21 +147,17 @@ func (t *Tenant) findAssignment(ctx context.Context, spID, principalID, appRoleI
 
 // awaitAssignment waits for a list to show what the service says is there.
 func (t *Tenant) awaitAssignment(ctx context.Context, spID, principalID, appRoleID string, conflict error) (Assignment, error) {
-	window, cancel := context.WithTimeout(ctx, t.clients.clock.lookupWindow)
-	defer cancel()
 	var found *Assignment
-	err := await(window, t.clients.clock, func(ctx context.Context) (bool, error) {
+	seen, err := awaitFor(ctx, t.clients.clock, t.clients.clock.lookupWindow, func(ctx context.Context) (bool, error) {
 		var err error
 		found, err = t.findAssignment(ctx, spID, principalID, appRoleID)
 		return found != nil, err
 	})
 	switch {
-	case ctx.Err() != nil:
-		return Assignment{}, ctx.Err()
-	case errors.Is(err, ErrTimeout):
-		return Assignment{}, conflict
 	case err != nil:
 		return Assignment{}, err
+	case !seen:
+		return Assignment{}, conflict
 	}
 	return *found, nil
 }

@@ -42,6 +42,19 @@ func await(ctx context.Context, clock timing, read func(context.Context) (bool, 
 	}
 }
 
+// awaitFor is await that gives up after a window and says whether it saw what it waited for. The window bounds the waiting and
+// cuts no call short: the last one starts after its end, so that "not seen" is what the service said and not a slow answer.
+func awaitFor(ctx context.Context, clock timing, window time.Duration, read func(context.Context) (bool, error)) (seen bool, err error) {
+	end := time.Now().Add(window)
+	err = await(ctx, clock, func(ctx context.Context) (bool, error) {
+		last := !time.Now().Before(end)
+		var err error
+		seen, err = read(ctx)
+		return seen || last, err
+	})
+	return seen, err
+}
+
 // awaitEnd is why a wait ends with its context: cancelled, out of time, or nil while it goes on.
 func awaitEnd(ctx context.Context) error {
 	switch err := ctx.Err(); {

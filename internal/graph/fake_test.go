@@ -33,7 +33,7 @@ func fastTiming() timing {
 	c := defaultTiming()
 	c.retryDelay = time.Millisecond
 	c.awaitFirst, c.awaitMost = time.Millisecond, 5*time.Millisecond
-	c.freshWindow, c.deniedWindow, c.lookupWindow = 300*time.Millisecond, 300*time.Millisecond, 60*time.Millisecond
+	c.freshWindow, c.deniedWindow, c.lookupWindow = 300*time.Millisecond, 300*time.Millisecond, 400*time.Millisecond
 	return c
 }
 

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -93,22 +92,18 @@ func (t *Tenant) awaitNewApplication(ctx context.Context, displayName string, be
 	for _, a := range before {
 		old[a.ID] = true
 	}
-	window, cancel := context.WithTimeout(ctx, t.clients.clock.lookupWindow)
-	defer cancel()
-	err = await(window, t.clients.clock, func(ctx context.Context) (bool, error) {
+	found, err = awaitFor(ctx, t.clients.clock, t.clients.clock.lookupWindow, func(ctx context.Context) (bool, error) {
 		list, err := t.SyncApplicationsByName(ctx, displayName)
 		if err != nil {
 			return false, err
 		}
 		for _, a := range list {
 			if !old[a.ID] && !t.recent.knows(a.ID) {
-				app, found = a, true
+				app = a
+				return true, nil
 			}
 		}
-		return found, nil
+		return false, nil
 	})
-	if errors.Is(err, ErrTimeout) && ctx.Err() == nil {
-		err = nil
-	}
 	return app, found, err
 }

@@ -92,26 +92,20 @@ func (t *Tenant) CreateSynchronizationJob(ctx context.Context, spID, templateID 
 // createJobOfBusy repeats a creation that conflicted although a service principal that this process just made has no job: the
 // service was still busy with the service principal itself. If there is a job, the conflict stands.
 func (t *Tenant) createJobOfBusy(ctx context.Context, spID, templateID string, send func(context.Context, *link) (Job, error), conflict error) (Job, error) {
-	window, cancel := context.WithTimeout(ctx, t.clients.clock.deniedWindow)
-	defer cancel()
 	var made Job
-	err := await(window, t.clients.clock, func(ctx context.Context) (bool, error) {
+	_, err := awaitFor(ctx, t.clients.clock, t.clients.clock.deniedWindow, func(ctx context.Context) (bool, error) {
 		if found, err := t.jobOfTemplate(ctx, spID, templateID); found != nil || err != nil {
 			return true, err
 		}
 		var err error
 		made, err = do(ctx, t, below(spID).writing(), send)
-		switch {
-		case err == nil:
-			conflict = nil
-			return true, nil
-		case IsConflict(err):
+		if IsConflict(err) {
 			return false, nil
-		default:
-			return false, err
 		}
+		conflict = nil
+		return true, err
 	})
-	if err != nil && (ctx.Err() != nil || !errors.Is(err, ErrTimeout)) {
+	if err != nil {
 		return Job{}, err
 	}
 	return made, conflict

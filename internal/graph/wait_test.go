@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -228,5 +229,82 @@ func TestDeletedApplicationIsNotFresh(t *testing.T) {
 		if n := len(f.requests()) - before; n != 1 {
 			t.Errorf("%s was read %d times", name, n)
 		}
+	}
+}
+
+// TestAwaitForLooksOnceMoreAfterItsWindow: a slow service must not make "not there" of what it has not told yet.
+func TestAwaitForLooksOnceMoreAfterItsWindow(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		shownAt time.Duration // by a read that starts then or later
+		seen    bool
+	}{
+		"at first": {0, true}, "after the window": {25 * time.Second, true}, "never": {time.Hour, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				begin := time.Now()
+				seen, err := awaitFor(t.Context(), defaultTiming(), 20*time.Second, func(ctx context.Context) (bool, error) {
+					started := time.Since(begin)
+					return started >= c.shownAt, sleep(ctx, 30*time.Second)
+				})
+				if err != nil || seen != c.seen {
+					t.Errorf("%v, %v", seen, err)
+				}
+				if took := time.Since(begin); took > 62*time.Second {
+					t.Errorf("it went on for %s", took)
+				}
+			})
+		})
+	}
+	t.Run("cancelled", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			seen, err := awaitFor(ctx, defaultTiming(), 20*time.Second, func(context.Context) (bool, error) { return false, nil })
+			if seen || !errors.Is(err, ErrTimeout) {
+				t.Errorf("%v, %v", seen, err)
+			}
+		})
+	})
+}
+
+// TestCreateJobWhileTheServiceIsBusy: the conflict of a service principal made a moment ago is about itself as long as it has
+// no job, and about the job once there is one.
+func TestCreateJobWhileTheServiceIsBusy(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		conflicts int  // creations that are refused
+		there     bool // the list has a job
+		conflict  bool
+		posts     int
+	}{
+		"passes":      {2, false, false, 3},
+		"another job": {9, true, true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var posts atomic.Int32
+			tenant := tenantOf(startGraph(t, func(w http.ResponseWriter, r *http.Request) {
+				job := `{"id":"job-1","templateId":"Azure2Azure","schedule":{"state":"Disabled"}}`
+				switch {
+				case r.Method == http.MethodPost && int(posts.Add(1)) <= c.conflicts:
+					answerError(w, 409, "Conflict", "busy")
+				case r.Method == http.MethodPost:
+					answerJSON(w, 201, job)
+				case c.there:
+					answerJSON(w, 200, `{"value":[`+job+`]}`)
+				default:
+					answerJSON(w, 200, `{"value":[]}`)
+				}
+			}))
+			tenant.remember(Application{ID: objID, AppID: appID}, ServicePrincipal{ID: spID, AppID: appID})
+			job, err := tenant.CreateSynchronizationJob(testContext(t), spID, CrossTenantSyncJobTemplate)
+			if IsConflict(err) != c.conflict || err == nil && job.ID != "job-1" || int(posts.Load()) != c.posts {
+				t.Errorf("%+v, %v, %d POST", job, err, posts.Load())
+			}
+		})
 	}
 }
