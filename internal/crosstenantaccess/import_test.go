@@ -87,5 +87,12 @@ func TestImportOfGroups(t *testing.T) {
 		if !s.unchanged(syncType, found, users) {
 			t.Error("with the feature, the plan after the import changes something")
 		}
+
+		// Switched off is as good as absent: a configuration that does not speak of groups has nothing to take back.
+		delete(users, "group_sync_inbound")
+		env.Contoso.EditIdentitySync(env.Fabrikam.ID(), map[string]any{"groupSyncInbound": map[string]any{"isSyncAllowed": false}})
+		if !s.unchanged(syncType, s.imported(syncType, env.Fabrikam.ID(), nil), users) {
+			t.Error("with groups switched off, the plan after the import changes something")
+		}
 	})
 }
