@@ -19,7 +19,7 @@ const applicationName = "crosstenant_synchronization_application.test"
 
 func TestAccLifecycleApplication(t *testing.T) {
 	t.Parallel()
-	others := map[string]map[string]string{"other answers": otherAnswers("templates.", "synchronization.", "ids.", "lists.", "token.")}
+	others := map[string]map[string]string{"other answers": otherAnswers("templates.", "synchronization.", "ids.", "token.")}
 	underAnswers(t, others, func(t *testing.T, s *source) {
 		var mark acctest.Mark
 		s.TestCase(resource.TestCase{

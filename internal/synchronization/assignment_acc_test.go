@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
 const (
@@ -153,6 +154,10 @@ func TestAccLifecycleAssignments(t *testing.T) {
 					Config: p.assignments("", p.users[0], p.users[1]),
 					Check:  p.assigned(p.users[0], p.users[1]),
 				},
+				{ // A deleted user leaves the set, whether the service still shows the assignment or not.
+					PreConfig: func() { p.Fabrikam.DeleteUser(p.users[1]) },
+					Config:    p.assignments("", p.users[0]),
+				},
 				{ // The application is gone, and with it the assignments.
 					PreConfig:          func() { p.Fabrikam.DeleteServicePrincipal(p.spID) },
 					RefreshState:       true,
@@ -182,49 +187,47 @@ func TestAccAssignmentsWaitForListsThatLag(t *testing.T) {
 
 func TestAccAssignmentsKeepWhatExistsWhenTheCreationFails(t *testing.T) {
 	t.Parallel()
-	underBothAnswersOf(t, otherAssignmentAnswers, func(t *testing.T, p *pair) {
-		p.TestCase(resource.TestCase{
-			CheckDestroy: p.assigned(),
-			Steps: []resource.TestStep{
-				{
-					Config:      p.assignments("", p.users[0], nobodysID),
-					ExpectError: regexp.MustCompile(`Principal cannot be assigned`),
-				},
-				{
-					Config: p.assignments("", p.users[0], p.users[1]),
-					// It is in state, tainted, so that a destroy at this point would remove it.
-					ConfigPlanChecks: planned(assignmentsName, plancheck.ResourceActionDestroyBeforeCreate),
-					Check:            p.assigned(p.users[0], p.users[1]),
-				},
+	p := newPair(t, acctest.WithServer(graphemu.WithBehaviours(otherAssignmentAnswers)))
+	p.TestCase(resource.TestCase{
+		CheckDestroy: p.assigned(),
+		Steps: []resource.TestStep{
+			{
+				Config:      p.assignments("", p.users[0], nobodysID),
+				ExpectError: regexp.MustCompile(`Principal cannot be assigned`),
 			},
-		})
+			{
+				Config: p.assignments("", p.users[0], p.users[1]),
+				// It is in state, tainted, so that a destroy at this point would remove it.
+				ConfigPlanChecks: planned(assignmentsName, plancheck.ResourceActionDestroyBeforeCreate),
+				Check:            p.assigned(p.users[0], p.users[1]),
+			},
+		},
 	})
 }
 
 func TestAccAssignmentsMeetOthers(t *testing.T) {
 	t.Parallel()
-	underBothAnswersOf(t, otherAssignmentAnswers, func(t *testing.T, p *pair) {
-		p.Fabrikam.Assign(p.spID, p.users[0])
-		p.Fabrikam.Assign(p.spID, p.users[1])
-		var mark acctest.Mark
-		refused := regexp.MustCompile(`(?s)Others are assigned already.*` + p.users[1] + `.*` + p.Fabrikam.ID() + "/" + p.spID)
-		p.TestCase(resource.TestCase{
-			CheckDestroy: p.assigned(),
-			Steps: []resource.TestStep{
-				{PreConfig: p.mark(&mark), Config: p.assignments("", p.users[0]), ExpectError: refused},
-				{ // Whoever is wanted and assigned already is taken over in silence.
-					Config: p.assignments("", p.users[0], p.users[1], p.users[2]),
-					Check: resource.ComposeTestCheckFunc(p.assigned(p.users[0], p.users[1], p.users[2]),
-						p.writes(&mark, map[string]int{"POST appRoleAssignedTo": 1})),
-				},
-				{Config: p.Config(""), Check: p.assigned()},
-				{
-					PreConfig: func() { p.Fabrikam.Assign(p.spID, p.users[3]) },
-					Config:    p.assignments("adopt_existing = true", p.users[0]),
-					Check:     p.assigned(p.users[0]),
-				},
+	p := newPair(t, acctest.WithServer(graphemu.WithBehaviours(otherAssignmentAnswers)))
+	p.Fabrikam.Assign(p.spID, p.users[0])
+	p.Fabrikam.Assign(p.spID, p.users[1])
+	var mark acctest.Mark
+	refused := regexp.MustCompile(`(?s)Others are assigned already.*` + p.users[1] + `.*` + p.Fabrikam.ID() + "/" + p.spID)
+	p.TestCase(resource.TestCase{
+		CheckDestroy: p.assigned(),
+		Steps: []resource.TestStep{
+			{PreConfig: p.mark(&mark), Config: p.assignments("", p.users[0]), ExpectError: refused},
+			{ // Whoever is wanted and assigned already is taken over in silence.
+				Config: p.assignments("", p.users[0], p.users[1], p.users[2]),
+				Check: resource.ComposeTestCheckFunc(p.assigned(p.users[0], p.users[1], p.users[2]),
+					p.writes(&mark, map[string]int{"POST appRoleAssignedTo": 1})),
 			},
-		})
+			{Config: p.Config(""), Check: p.assigned()},
+			{
+				PreConfig: func() { p.Fabrikam.Assign(p.spID, p.users[3]) },
+				Config:    p.assignments("adopt_existing = true", p.users[0]),
+				Check:     p.assigned(p.users[0]),
+			},
+		},
 	})
 }
 

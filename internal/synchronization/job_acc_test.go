@@ -243,58 +243,53 @@ func TestAccJobNarrowedScopeKilled(t *testing.T) {
 // TestAccJobReadOnlyIdentity: who may not read the settings still plans, and writes nothing.
 func TestAccJobReadOnlyIdentity(t *testing.T) {
 	t.Parallel()
-	for _, permission := range []string{"read", "write"} {
-		t.Run("settings need a permission to "+permission, func(t *testing.T) {
-			t.Parallel()
-			s := newSource(t, acctest.WithBehaviour("secrets.read-permission", permission)).withApplication()
-			var mark acctest.Mark
-			s.Test(
-				resource.TestStep{Config: s.job()},
-				resource.TestStep{
-					PreConfig: s.mark(&mark, func() {
-						s.Fabrikam.SetPermissions(s.ClientID, acctest.ReadPermissions()...)
-						s.Server.ExpireTokens()
-					}),
-					Config: s.job(), PlanOnly: true,
-				},
-				resource.TestStep{
-					PreConfig: func() {
-						s.RequireNoWrites(mark)
-						s.Fabrikam.SetPermissions(s.ClientID, acctest.AllPermissions()...)
-						s.Server.ExpireTokens()
-					},
-					Config: s.job(),
-				},
-			)
-		})
-	}
+	s := newSource(t, acctest.WithBehaviour("secrets.read-permission", "write")).withApplication()
+	var mark acctest.Mark
+	s.Test(
+		resource.TestStep{Config: s.job()},
+		resource.TestStep{
+			PreConfig: s.mark(&mark, func() {
+				s.Fabrikam.SetPermissions(s.ClientID, acctest.ReadPermissions()...)
+				s.Server.ExpireTokens()
+			}),
+			Config: s.job(), PlanOnly: true,
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				s.RequireNoWrites(mark)
+				s.Fabrikam.SetPermissions(s.ClientID, acctest.AllPermissions()...)
+				s.Server.ExpireTokens()
+			},
+			Config: s.job(),
+		},
+	)
 }
 
 func TestAccJobKilled(t *testing.T) {
 	t.Parallel()
-	calls := map[string]graphemu.Fault{
-		"job":      {Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs"},
-		"settings": {Method: http.MethodPut, Path: "/servicePrincipals/*/synchronization/secrets"},
+	tests := map[string]struct {
+		fault    graphemu.Fault
+		targetID string // how the service shows the target
+	}{
+		"job":      {graphemu.Fault{Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs"}, "clear"},
+		"settings": {graphemu.Fault{Method: http.MethodPut, Path: "/servicePrincipals/*/synchronization/secrets"}, "masked"},
 	}
-	for name, fault := range calls {
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			underAnswers(t, map[string]map[string]string{"target is masked": {"secrets.company-id": "masked"}}, func(t *testing.T, s *source) {
-				s.withApplication()
-				w := s.Workspace(map[string]string{"main.tf": requiredProviders + s.job()})
-				killing := fault
-				killing.After, killing.Times, killing.Drop = true, 1, true
-				killing.Hook = func(graphemu.Request) { w.KillProvider() }
-				s.Server.AddFault(killing)
-				if r := w.Run("apply", "-auto-approve"); r.ExitCode == 0 {
-					t.Fatalf("the apply succeeded without a provider\n%s", r.Output)
-				}
-				w.MustRun(0, "apply", "-auto-approve")
-				if err := s.hasJobs(1)(nil); err != nil {
-					t.Error(err)
-				}
-				w.MustRun(0, "plan", "-detailed-exitcode")
-			})
+			s := newSource(t, acctest.WithBehaviour("secrets.company-id", test.targetID)).withApplication()
+			w := s.Workspace(map[string]string{"main.tf": requiredProviders + s.job()})
+			test.fault.After, test.fault.Times, test.fault.Drop = true, 1, true
+			test.fault.Hook = func(graphemu.Request) { w.KillProvider() }
+			s.Server.AddFault(test.fault)
+			if r := w.Run("apply", "-auto-approve"); r.ExitCode == 0 {
+				t.Fatalf("the apply succeeded without a provider\n%s", r.Output)
+			}
+			w.MustRun(0, "apply", "-auto-approve")
+			if err := s.hasJobs(1)(nil); err != nil {
+				t.Error(err)
+			}
+			w.MustRun(0, "plan", "-detailed-exitcode")
 		})
 	}
 }

@@ -22,7 +22,7 @@ const (
 
 func TestAccLifecycleSchedule(t *testing.T) {
 	t.Parallel()
-	others := map[string]map[string]string{"other answers": otherAnswers("jobs.", "secrets.", "credentials.", "synchronization.", "ids.")}
+	others := map[string]map[string]string{"other answers": otherAnswers("jobs.", "secrets.", "credentials.", "synchronization.policy", "ids.")}
 	underAnswers(t, others, func(_ *testing.T, s *source) {
 		jobID := s.withJob()
 		var mark acctest.Mark
@@ -141,7 +141,7 @@ func TestAccScheduleRefused(t *testing.T) {
 			answers := map[string]map[string]string{}
 			if name == "target does not allow synchronization" {
 				answers["one spelling"] = map[string]string{"credentials.error-form": "details"}
-				answers["the other"] = otherAnswers("credentials.", "synchronization.")
+				answers["the other"] = otherAnswers("credentials.", "synchronization.policy")
 			}
 			underAnswers(t, answers, func(t *testing.T, s *source) {
 				jobID := s.withJob()
@@ -285,44 +285,43 @@ data "crosstenant_synchronization_job" "test" {
 
 func TestAccJobDataSource(t *testing.T) {
 	t.Parallel()
-	underAnswers(t, map[string]map[string]string{"other key of the counts": {"jobs.count-key": "User to User"}}, func(_ *testing.T, s *source) {
-		jobID := s.withJob()
-		user := s.Fabrikam.AddUser(graphemu.User{DisplayName: "Anna Berg", Mail: "anna.berg@fabrikam.example"})
-		s.Fabrikam.Assign(s.spID, user)
-		var mark acctest.Mark
-		s.Test(
-			resource.TestStep{
-				PreConfig: s.mark(&mark), Config: s.jobHealth(),
-				Check: resource.ComposeTestCheckFunc(s.sent(&mark),
-					resource.TestCheckResourceAttr(jobHealthName, "job_id", jobID),
-					resource.TestCheckResourceAttr(jobHealthName, "is_healthy", "true"),
-					resource.TestCheckResourceAttr(jobHealthName, "synchronized_entry_count_by_type.%", "0")),
+	s := newSource(t, acctest.WithBehaviour("jobs.count-key", "User to User"))
+	jobID := s.withJob()
+	user := s.Fabrikam.AddUser(graphemu.User{DisplayName: "Anna Berg", Mail: "anna.berg@fabrikam.example"})
+	s.Fabrikam.Assign(s.spID, user)
+	var mark acctest.Mark
+	s.Test(
+		resource.TestStep{
+			PreConfig: s.mark(&mark), Config: s.jobHealth(),
+			Check: resource.ComposeTestCheckFunc(s.sent(&mark),
+				resource.TestCheckResourceAttr(jobHealthName, "job_id", jobID),
+				resource.TestCheckResourceAttr(jobHealthName, "is_healthy", "true"),
+				resource.TestCheckResourceAttr(jobHealthName, "synchronized_entry_count_by_type.%", "0")),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				s.Fabrikam.StartJob(s.spID, jobID)
+				s.Server.RunCycle(s.Fabrikam.ID(), s.spID, jobID)
 			},
-			resource.TestStep{
-				PreConfig: func() {
-					s.Fabrikam.StartJob(s.spID, jobID)
-					s.Server.RunCycle(s.Fabrikam.ID(), s.spID, jobID)
-				},
-				Config: s.jobHealth(fmt.Sprintf("job_id = %q", jobID)),
-				Check: resource.ComposeTestCheckFunc(
-					resource.TestCheckResourceAttr(jobHealthName, "status_code", "Active"),
-					resource.TestCheckResourceAttr(jobHealthName, "last_execution.state", "Succeeded"),
-					resource.TestCheckResourceAttr(jobHealthName, "synchronized_entry_count_by_type.%", "1")),
-			},
-			resource.TestStep{
-				PreConfig: func() { s.Fabrikam.SetJobQuarantine(s.spID, jobID, "TooManyDeletes", "TooManyDeletes", "Held back.") },
-				Config:    s.jobHealth(),
-				Check: resource.ComposeTestCheckFunc(
-					resource.TestCheckResourceAttr(jobHealthName, "is_healthy", "false"),
-					resource.TestCheckResourceAttr(jobHealthName, "quarantine.reason", "TooManyDeletes")),
-			},
-			resource.TestStep{
-				PreConfig:   func() { s.Fabrikam.DeleteJob(s.spID, jobID) },
-				Config:      s.jobHealth(),
-				ExpectError: regexp.MustCompile("(?s)Unable to read the synchronization job.*has no.*job"),
-			},
-		)
-	})
+			Config: s.jobHealth(fmt.Sprintf("job_id = %q", jobID)),
+			Check: resource.ComposeTestCheckFunc(
+				resource.TestCheckResourceAttr(jobHealthName, "status_code", "Active"),
+				resource.TestCheckResourceAttr(jobHealthName, "last_execution.state", "Succeeded"),
+				resource.TestCheckResourceAttr(jobHealthName, "synchronized_entry_count_by_type.%", "1")),
+		},
+		resource.TestStep{
+			PreConfig: func() { s.Fabrikam.SetJobQuarantine(s.spID, jobID, "TooManyDeletes", "TooManyDeletes", "Held back.") },
+			Config:    s.jobHealth(),
+			Check: resource.ComposeTestCheckFunc(
+				resource.TestCheckResourceAttr(jobHealthName, "is_healthy", "false"),
+				resource.TestCheckResourceAttr(jobHealthName, "quarantine.reason", "TooManyDeletes")),
+		},
+		resource.TestStep{
+			PreConfig:   func() { s.Fabrikam.DeleteJob(s.spID, jobID) },
+			Config:      s.jobHealth(),
+			ExpectError: regexp.MustCompile("(?s)Unable to read the synchronization job.*has no.*job"),
+		},
+	)
 }
 
 // TestAccScheduleWaitsForFreshPolicies: the service refuses for a while what this run has just set right.

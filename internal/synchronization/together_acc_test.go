@@ -83,10 +83,9 @@ func (p *pair) imports(t *testing.T, block func(m member) string) {
 
 func TestAccFamilyImport(t *testing.T) {
 	t.Parallel()
-	underBothAnswersOf(t, otherAnswers("assignments.", "secrets.order", "secrets.put", "ids."), func(t *testing.T, p *pair) {
-		p.imports(t, func(m member) string {
-			return fmt.Sprintf("id = %q", upperGUIDs(p.Fabrikam.ID()+"/"+m.id))
-		})
+	p := newPair(t, acctest.WithServer(graphemu.WithBehaviours(otherAnswers("assignments.", "secrets.order", "secrets.put", "ids."))))
+	p.imports(t, func(m member) string {
+		return fmt.Sprintf("id = %q", upperGUIDs(p.Fabrikam.ID()+"/"+m.id))
 	})
 }
 
