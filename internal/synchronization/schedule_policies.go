@@ -149,7 +149,7 @@ func (d policyDiagnosis) worthWaiting(elapsed time.Duration) bool {
 
 // stalePolicyPatience is for a policy that this process wrote and that reads wrong: the resources that write policies
 // return when a read shows them, so more than a lagging replica is a mistake in the configuration.
-const stalePolicyPatience = 15 * time.Second
+const stalePolicyPatience = 5 * time.Second
 
 // jobTarget is the tenant a job pushes to; "" if its settings cannot be read or do not say.
 func jobTarget(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string) string {
