@@ -77,23 +77,31 @@ func plain(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	var graphError *Error
-	if errors.As(err, &graphError) {
-		return graphError
-	}
-	var conn *ConnectionError
-	if errors.As(err, &conn) {
-		return conn
-	}
-	var login *LoginError
-	if errors.As(err, &login) {
-		return login
-	}
-	var mismatch *TenantMismatchError
-	if errors.As(err, &mismatch) {
-		return mismatch
+	if own := ours(err); own != nil {
+		return own
 	}
 	return err
+}
+
+// ours finds the one of our errors inside another that speaks for itself; nil if there is none.
+func ours(err error) error {
+	var (
+		api      *Error
+		conn     *ConnectionError
+		login    *LoginError
+		mismatch *TenantMismatchError
+	)
+	switch {
+	case errors.As(err, &api):
+		return api
+	case errors.As(err, &conn):
+		return conn
+	case errors.As(err, &login):
+		return login
+	case errors.As(err, &mismatch):
+		return mismatch
+	}
+	return nil
 }
 
 // judge decides whether a 404 below a service principal says that the object is gone: only if the service principal

@@ -99,10 +99,11 @@ func TestPartnerRead(t *testing.T) {
 func TestIdentitySyncRead(t *testing.T) {
 	t.Parallel()
 	yes, no, name := true, false, "Fabrikam"
+	const everything = `{"tenantId":"t","displayName":"Fabrikam","userSyncInbound":{"isSyncAllowed":true},"groupSyncInbound":{"isSyncAllowed":false}}`
 	tests := map[string]IdentitySync{
-		`{"tenantId":"t","displayName":"Fabrikam","userSyncInbound":{"isSyncAllowed":true},"groupSyncInbound":{"isSyncAllowed":false}}`: {TenantID: "t", DisplayName: &name, UserSyncAllowed: &yes, GroupSyncAllowed: &no},
-		`{"tenantId":"t","displayName":null,"userSyncInbound":{"isSyncAllowed":null}}`:                                                  {TenantID: "t"},
-		`{"tenantId":"t","userSyncInbound":null}`: {TenantID: "t"},
+		everything: {TenantID: "t", DisplayName: &name, UserSyncAllowed: &yes, GroupSyncAllowed: &no},
+		`{"tenantId":"t","displayName":null,"userSyncInbound":{"isSyncAllowed":null}}`: {TenantID: "t"},
+		`{"tenantId":"t","userSyncInbound":null}`:                                      {TenantID: "t"},
 	}
 	for answer, want := range tests {
 		got, err := tenantOf(startGraph(t, body(200, answer))).IdentitySync(testContext(t), partner, Beta)

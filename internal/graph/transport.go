@@ -111,13 +111,8 @@ func connectionError(ctx context.Context, tenantID string, req *http.Request, er
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	var login *LoginError
-	if errors.As(err, &login) {
-		return login
-	}
-	var mismatch *TenantMismatchError
-	if errors.As(err, &mismatch) {
-		return mismatch
+	if own := ours(err); own != nil {
+		return own
 	}
 	var withURL *url.Error // repeats the query, which may hold names
 	if errors.As(err, &withURL) {
