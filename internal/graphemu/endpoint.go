@@ -18,7 +18,7 @@ import (
 type Endpoint struct {
 	GraphURL     string // scheme and host, no version
 	AuthorityURL string // scheme and host; tenants are its first path segment
-	CAFile       string // PEM file of the certificate authority, removed by Close
+	CAFile       string // PEM file of the certificate authority; a temporary one is removed by Close
 	CAPEM        []byte
 
 	server *http.Server

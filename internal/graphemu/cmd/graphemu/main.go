@@ -69,14 +69,18 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if err := os.MkdirAll(cfg.state, 0o700); err != nil {
-		return fmt.Errorf("the folder of -state cannot be made: %w", err)
-	}
-	endpoint, err := server.Listen(context.WithoutCancel(ctx), cfg.listen, filepath.Join(cfg.state, "ca.pem"))
+	state, err := filepath.Abs(cfg.state) // ready.json is read in other folders than this one
 	if err != nil {
 		return err
 	}
-	ready := filepath.Join(cfg.state, "ready.json")
+	if err := os.MkdirAll(state, 0o700); err != nil {
+		return fmt.Errorf("the folder of -state cannot be made: %w", err)
+	}
+	endpoint, err := server.Listen(context.WithoutCancel(ctx), cfg.listen, filepath.Join(state, "ca.pem"))
+	if err != nil {
+		return err
+	}
+	ready := filepath.Join(state, "ready.json")
 	if err := writeReady(ready, endpoint, tenants); err != nil {
 		return fmt.Errorf("the folder of -state cannot be written to: %w", errors.Join(err, endpoint.Close()))
 	}

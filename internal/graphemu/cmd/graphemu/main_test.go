@@ -109,6 +109,24 @@ func TestProcessServesAndStopsOnSignals(t *testing.T) {
 	}
 }
 
+// TestReadyServesOtherFolders: a provider runs in another folder than the command that it is pointed to.
+func TestReadyServesOtherFolders(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	cmd := command(t, "-state", "here")
+	cmd.Dir = folder
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = cmd.Process.Kill(), cmd.Wait() }()
+	doc := waitReady(t, filepath.Join(folder, "here"))
+	for what, file := range map[string]string{"member": doc.CACertificateFile, "variable": doc.Environment["CROSSTENANT_CA_CERTIFICATE_FILE"]} {
+		if !filepath.IsAbs(file) {
+			t.Errorf("the %s names the file %q, which other folders don't have", what, file)
+		}
+	}
+}
+
 // usersOf logs in with a tenant's credentials and lists its users.
 func usersOf(t *testing.T, client *http.Client, doc ready, in tenant) []any {
 	t.Helper()
