@@ -24,7 +24,7 @@ var (
 var permissions = []permission{
 	{"GET", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"}, nil},
 	{"", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.ReadWrite.CrossTenantAccess"}, nil},
-	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization/jobs`), []string{"Synchronization.Read.All", "Synchronization.ReadWrite.All"}, applicationWrites},
+	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization/(jobs|templates)`), []string{"Synchronization.Read.All", "Synchronization.ReadWrite.All"}, applicationWrites},
 	{"", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization`), []string{"Synchronization.ReadWrite.All"}, applicationWrites},
 	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/appRoleAssignedTo`), []string{"Application.Read.All", "Application.ReadWrite.All"}, directoryWide},
 	{"", regexp.MustCompile(`^/servicePrincipals/[^/]+/appRoleAssignedTo`), []string{"AppRoleAssignment.ReadWrite.All"}, directoryWide},

@@ -1,0 +1,29 @@
+package graph
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestReadsAdviseReadPermissions: what a plan or a wait reads must not send its user for a permission to write.
+func TestReadsAdviseReadPermissions(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/v1.0/servicePrincipals/1/synchronization/jobs":                            "Synchronization.Read.All",
+		"/v1.0/servicePrincipals/1/synchronization/jobs/2/schema":                   "Synchronization.Read.All",
+		"/v1.0/servicePrincipals/1/synchronization/templates":                       "Synchronization.Read.All",
+		"/v1.0/servicePrincipals/1/appRoleAssignedTo":                               "Application.Read.All",
+		"/v1.0/applications/1":                                                      "Application.Read.All",
+		"/beta/policies/crossTenantAccessPolicy/partners/1/identitySynchronization": "Policy.Read.All",
+	} {
+		if advised := permissionsFor("GET", path); len(advised) == 0 || advised[0] != want {
+			t.Errorf("GET %s: %v is advised, want %s first", path, advised, want)
+		}
+		if refused := (&Error{Method: "GET", Path: path}); lacksPermission([]string{want}, refused) {
+			t.Errorf("GET %s: a token with %s counts as lacking a permission", path, want)
+		}
+		if write := permissionsFor("POST", path); slices.Contains(write, want) {
+			t.Errorf("POST %s: %v is advised", path, write)
+		}
+	}
+}
