@@ -30,8 +30,8 @@ variable "directions" {
     - `sync_allowed`: the target's switch; `false` stops synchronization and keeps the users.
     - `automatic_redemption`: both sides redeem invitations automatically, which synchronization needs.
     - `inbound_trust`: which claims of the source's users the target believes; absent inherits the target's default.
-    - `scope`: `assigned` (pilots and waves) or `all` members of the source tenant.
-    - `pilot_user_ids`: users that are assigned first and provisioned on demand before the job starts.
+    - `scope`: `assigned` (pilots and waves) or `all` users of the source tenant.
+    - `pilot_user_ids`: users that are always in scope, and are provisioned on demand before the job starts.
     - `waves`: groups (or users) to assign, by wave; a wave counts once `enabled`.
     - `notification_email`, `deletion_threshold`: who hears of trouble, and how many deletions a cycle may make (0 = no limit).
     - `accept_skipped_pilots`: do not fail when the service skips a pilot.
