@@ -40,7 +40,9 @@ func (r *identitySyncResource) Metadata(_ context.Context, req resource.Metadata
 const identitySyncDescription = "Which objects a partner tenant may synchronize into a tenant (Microsoft Graph: `crossTenantIdentitySyncPolicyPartner`). " +
 	"It belongs into the **target** of a synchronization, under the entry about the source, which a `crosstenant_access_partner` makes. " +
 	"Users and groups are one object of Graph, so one resource.\n\n" +
-	"`is_sync_allowed = false` stops the synchronization; users that came before stay. So does destroying the resource.\n\n" +
+	"`is_sync_allowed = false` stops the synchronization, and so does destroying the resource, which deletes the policy; users that came before stay.\n\n" +
+	"At least one of `user_sync_inbound`, `group_sync_inbound` and `display_name` is set. A policy that exists already and says the same is taken over silently; " +
+	"otherwise import it, or set `adopt_existing`. With the preview feature `group_synchronization`, an import also reads the switch for groups.\n\n" +
 	"**Permissions** in the tenant of the object: `Policy.ReadWrite.CrossTenantAccess`; `Policy.Read.All` is enough to plan. " +
 	"A signed-in user needs the role Security Administrator (Teams Administrator is not enough); Security Reader or Global Reader is enough to plan."
 

@@ -19,8 +19,9 @@ const partnerDescription = "What a tenant allows one partner tenant, beside its 
 	"Whatever is left out is inherited from the tenant's default configuration. A setting that is removed goes back to being inherited. " +
 	"A setting that somebody makes elsewhere shows as a difference, and the next apply takes it back.\n\n" +
 	"An entry may exist already: Teams, shared channels, support cases, and multitenant organizations create some. If it says the same as " +
-	"the configuration, it is taken over silently; otherwise import it, or set `adopt_existing`. Destroying an entry that a multitenant " +
-	"organization or a service provider made takes the settings back and leaves the entry.\n\n" +
+	"the configuration, it is taken over silently; otherwise import it, or set `adopt_existing`.\n\n" +
+	"Destroying deletes the entry, once no identity synchronization policy hangs on it: let `crosstenant_identity_synchronization` depend on this resource. " +
+	"Of an entry that is part of a multitenant organization, or that a service provider made, it takes the settings back and leaves the entry, with a warning.\n\n" +
 	"**Permissions** in the tenant of the object: `Policy.ReadWrite.CrossTenantAccess`; `Policy.Read.All` is enough to plan. " +
 	"A signed-in user needs the role Security Administrator or Teams Administrator; Security Reader or Global Reader is enough to plan. " +
 	"Trust settings, and access for chosen users, groups or applications, need Microsoft Entra ID P1."

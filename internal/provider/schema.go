@@ -35,7 +35,8 @@ func providerSchema() schema.Schema {
 			ElementType: types.StringType,
 			Optional:    true,
 			MarkdownDescription: "Features that Microsoft Graph has in its beta version only, which may change at any time: `" +
-				strings.Join(tf.PreviewFeatures(), "`, `") + "`. Without a feature its attributes are refused when planning and beta is never called.",
+				strings.Join(tf.PreviewFeatures(), "`, `") + "`. Without a feature its attributes are refused when planning and beta is never called. " +
+				"So far only `group_synchronization` unlocks anything.",
 			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(tf.PreviewFeatures()...))},
 		},
 	})
@@ -74,12 +75,12 @@ func loginAttributes() map[string]schema.Attribute {
 		"oidc_request_token": secret("Bearer token for `oidc_request_url`. " +
 			setBy("ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN")),
 		"ado_pipeline_service_connection_id": text("Service connection of Azure DevOps whose token is asked for at `oidc_request_url`. " +
-			setBy("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID")),
+			setBy("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID")),
 		"use_msi": flag("Log in as the managed identity of this machine. It knows its own tenant only; a call for another tenant fails before anything is sent. " +
 			setBy("ARM_USE_MSI")),
 		"use_aks_workload_identity": flag("Log in with the service account token of an AKS pod, from the file that the webhook names. " +
 			setBy("ARM_USE_AKS_WORKLOAD_IDENTITY")),
-		"use_cli": flag("Log in as the account of the Azure CLI if nothing else is configured. Default: true. " + setBy("ARM_USE_CLI")),
+		"use_cli": flag("Log in as the account of the Azure CLI if nothing else is configured: the last resort. Default: `true`. " + setBy("ARM_USE_CLI")),
 		"environment": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Microsoft cloud: `" + strings.Join(graph.CloudNames(), "`, `") + "`. Default: `public`. " +
@@ -88,7 +89,7 @@ func loginAttributes() map[string]schema.Attribute {
 		},
 		"graph_endpoint": text("Scheme and host of Microsoft Graph, if it is not the cloud's own: a gateway or the embedded Microsoft Graph. Tokens are still asked for the cloud's Graph. " +
 			"Plain http only on this machine. " + setBy("CROSSTENANT_GRAPH_ENDPOINT")),
-		"authority_host": text("Scheme and host of the login authority, if it is not the cloud's own. " + setBy("CROSSTENANT_AUTHORITY_HOST")),
+		"authority_host": text("Scheme and host of the login authority, if it is not the cloud's own. Plain http only on this machine. " + setBy("CROSSTENANT_AUTHORITY_HOST")),
 	}
 }
 

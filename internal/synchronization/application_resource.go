@@ -58,7 +58,8 @@ func (r *applicationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"Creating returns when application, service principal and its synchronization templates can be read, so that a `crosstenant_synchronization_job` can " +
 			"follow at once. The template accepts any number of applications of one name. A run that was killed leaves an application behind that state " +
 			"does not know: the next run takes one of the same name, if it has neither a job nor an assignment, and says so in a warning.\n\n" +
-			"Destroying deletes the application with its service principal, jobs and assignments. Users that were synchronized stay in the target tenant.\n\n" +
+			"Destroying deletes the application with its service principal, jobs and assignments. Users that were synchronized stay in the target tenant. " +
+			"Only an application that was made from the template can be imported.\n\n" +
 			"**Permissions in the source tenant** (application): `Application.ReadWrite.All`, or `Application.ReadWrite.OwnedBy`, to create, rename and " +
 			"destroy; `Application.Read.All` to plan; `Synchronization.Read.All` to see on creation that the templates are there. " +
 			"**Role** (signed-in user): Application Administrator or Cloud Application Administrator.",
@@ -71,7 +72,8 @@ func (r *applicationResource) Schema(ctx context.Context, _ resource.SchemaReque
 				Validators: []validator.String{stringvalidator.LengthBetween(1, 256)},
 			},
 			"adopt_existing": adoptExistingAttribute("If exactly one synchronization application of this name is in the tenant already, take it over instead of " +
-				"making another one. Without it a second application of the same name is made, and a warning names the others. Looked at on creation only."),
+				"making another one; several are an error that names their import ids. Without it a second application of the same name is made, and a warning names the others. " +
+				"Looked at on creation only. Default `false`."),
 			"application_id":       computedID("Object id of the application."),
 			"app_id":               computedID("Client id of the application. Graph calls it `appId`."),
 			"service_principal_id": computedID("Object id of the service principal: what jobs, settings and assignments hang on."),

@@ -69,7 +69,8 @@ func (r *assignmentResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"Of a group, the direct members are in scope.\n\n" +
 			"Use this where assignments of one application come from several configurations. Where one configuration decides who is in scope, " +
 			"use `crosstenant_synchronization_assignments`, which also finds assignments made by hand. Don't use both for one application.\n\n" +
-			"An assignment that exists already is taken over. One with default access, which provisioning ignores, doesn't count and is left alone.\n\n" +
+			"An assignment that exists already is taken over. One with default access, which provisioning ignores, doesn't count and is left alone. " +
+			"Destroying removes the assignment.\n\n" +
 			deprovisioningNote + "\n\n" + assignmentPermissions,
 		Attributes: map[string]schema.Attribute{
 			"tenant_id": tf.TenantIDAttribute(),

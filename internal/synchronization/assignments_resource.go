@@ -52,6 +52,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"If a create fails half way, Terraform marks the resource as tainted and plans to replace it, which unassigns and assigns again. " +
 			"`terraform untaint` beforehand makes the next apply only add what is missing; do so if a cycle may run in between. " +
 			"For the same reason don't set `create_before_destroy`.\n\n" +
+			"Destroying removes the assignments that state knows, and no others.\n\n" +
 			deprovisioningNote + "\n\n" + assignmentPermissions,
 		Attributes: map[string]schema.Attribute{
 			"tenant_id": tf.TenantIDAttribute(),

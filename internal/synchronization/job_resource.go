@@ -58,7 +58,7 @@ func (r *jobResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 		MarkdownDescription: "Job that pushes users of the **source** tenant (`tenant_id`) to one target tenant, and its settings. The job is made stopped and is never " +
 			"started here: a `crosstenant_synchronization_schedule` starts it, after assignments and pilots are in place.\n\n" +
 			"Settings are stored on the service principal as one list. What this resource does not know in it is written back as it was read, and nothing is " +
-			"written unless something changes. A job in quarantine shows as a warning of every plan; " +
+			"written unless something changes. A setting that the service hides behind `*` is never written back: if one would have to be, the apply stops and names it. A job in quarantine shows as a warning of every plan; " +
 			"the data source `crosstenant_synchronization_job` tells more.\n\n" +
 			"Destroying deletes the job with all it remembers of synchronized users. **The users stay in the target tenant**; a warning says how many " +
 			"and how to drain them.\n\n" +
@@ -107,11 +107,11 @@ func jobAttributes(ctx context.Context) map[string]schema.Attribute {
 			Default:  stringdefault.StaticString(strconv.Itoa(defaultDeletionThreshold)),
 			MarkdownDescription: "How many users one cycle may delete or disable in the target tenant, written as a number: `deletion_threshold = 25`. More put the " +
 				"job into quarantine before anything happens. Default 500; 0 switches the protection off. For a small scope choose a small number: 500 protects " +
-				"nothing where 250 users are synchronized.",
+				"nothing where 250 users are synchronized. Expressions see a string.",
 			Validators: []validator.String{thresholdValidator{}},
 		},
 		"adopt_existing": adoptExistingAttribute("If the service principal has a cross-tenant synchronization job with other settings, take it over and give it " +
-			"these. Without it such a job is an error that names its import id. A job with equal settings, or with none, is taken over in any case. Looked at on creation only."),
+			"these. Without it such a job is an error that names its import id. A job with equal settings, or with none, is taken over in any case; one that has synchronized users to another target never is. Looked at on creation only. Default `false`."),
 		"job_id": schema.StringAttribute{
 			Computed:            true,
 			MarkdownDescription: "Id of the job, such as `Azure2Azure.<source tenant>.<client id>`.",

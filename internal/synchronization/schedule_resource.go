@@ -45,7 +45,8 @@ func (r *scheduleResource) Metadata(_ context.Context, req resource.MetadataRequ
 func (r *scheduleResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Whether a synchronization job runs, every 40 minutes, or rests. Make it depend on assignments, pilots and whatever else must be in place " +
-			"before the first cycle; destroying pauses the job, so it is also the first to go.\n\n" +
+			"before the first cycle; destroying pauses the job, so it is also the first to go. Refreshing it reads the job's schedule only: " +
+			"the data source `crosstenant_synchronization_job` has the health.\n\n" +
 			"Before a job is started the service validates its saved settings. If the two tenants do not allow the synchronization, the error says which side " +
 			"of which tenant is wrong and what to set there, as far as this provider's credentials can look. Where this run wrote the policies itself, the service " +
 			"gets time to see them.\n\n" +
