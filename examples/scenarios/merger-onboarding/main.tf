@@ -1,4 +1,5 @@
 # Contoso has bought Fabrikam. One apply lets Fabrikam's people into Contoso's tenant: first two pilots, on demand, then wave by wave.
+# Destroying leaves them there; the module's README says how to drain them before.
 
 terraform {
   required_version = ">= 1.8"

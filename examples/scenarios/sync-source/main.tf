@@ -1,5 +1,8 @@
 # The source's half of the merger, for a team that holds a credential of the source tenant only. Apply it after the target's root.
 # All that it needs to know of the other side is a tenant id.
+#
+# Destroying leaves the external users behind. To drain them before: empty both lists of ids, apply, wait for a cycle (40 minutes
+# at most), destroy this root, and the target's root last.
 
 terraform {
   required_version = ">= 1.8"
