@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,6 +41,34 @@ func TestWhatSkipsRunsSomewhere(t *testing.T) {
 			}
 		}
 		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCLIsRunThroughTheHarness keeps tests from starting a CLI by themselves: the harness cleans the environment and says
+// which registry's provider this is, without which OpenTofu does not start.
+func TestCLIsRunThroughTheHarness(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join(acctest.Root(), "internal")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && entry.Name() == "acctest" {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(path) != ".go" {
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		for _, call := range []string{"resource.UnitTest(", "resource.ParallelTest(", "resource.Test("} {
+			if strings.Contains(string(content), call) {
+				t.Errorf("%s calls %s…); use acctest.Env", path, call)
+			}
+		}
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
