@@ -1,0 +1,164 @@
+package attrexpr
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Severity says whether a problem stops an expression from being used.
+type Severity int
+
+const (
+	// Error is a problem that the service refuses, or that gives the expression
+	// another meaning than its writer can have wanted.
+	Error Severity = iota
+	// Warning is a problem that the service lives with.
+	Warning
+)
+
+// String is "error" or "warning".
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// Codes of the problems that callers tell apart. The others are listed in grammar.md.
+const (
+	CodeRoleFunction      = "role-function"
+	CodeSelectUniqueValue = "select-unique-value"
+	CodeTooLong           = "too-long"
+	CodeUnknownAttribute  = "unknown-attribute"
+	CodeUnknownFunction   = "unknown-function"
+)
+
+// Problem is one thing that is wrong with an expression.
+type Problem struct {
+	Severity Severity
+	// Code names the kind of problem, in kebab case; it stays when the words of Message change.
+	Code string
+	// Offset and Length are the marked part of the text, in bytes.
+	Offset, Length int
+	// Message is one or more whole sentences.
+	Message string
+	// Suggestion is what to write in place of the marked part, "" when nothing is close enough.
+	Suggestion string
+
+	text string // the whole expression, for Problems.Error
+}
+
+// Position is where the problem starts in text. Line and column count from 1,
+// the column in characters.
+func (p Problem) Position(text string) (line, column int) {
+	return position(text, p.Offset)
+}
+
+// Format is the problem as a person reads it: place and message, then the line
+// of text that it is in, with carets below the marked part.
+func (p Problem) Format(text string) string {
+	return formatPlace(text, p.Offset, p.Length, p.sentence())
+}
+
+func (p Problem) sentence() string {
+	if p.Suggestion == "" {
+		return p.Message
+	}
+	return p.Message + " Did you mean " + p.Suggestion + "?"
+}
+
+// Problems are all the problems of one expression, in the order of its text.
+type Problems []Problem
+
+// Error is every problem with its place, its line and its carets.
+func (ps Problems) Error() string {
+	parts := make([]string, 0, len(ps))
+	for _, p := range ps {
+		parts = append(parts, p.Format(p.text))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Format is Error for problems of a known text.
+func (ps Problems) Format(text string) string {
+	parts := make([]string, 0, len(ps))
+	for _, p := range ps {
+		parts = append(parts, p.Format(text))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Errors are the problems that stop the expression from being used.
+func (ps Problems) Errors() Problems { return ps.only(Error) }
+
+// Warnings are the problems that do not.
+func (ps Problems) Warnings() Problems { return ps.only(Warning) }
+
+func (ps Problems) only(severity Severity) Problems {
+	var found Problems
+	for _, p := range ps {
+		if p.Severity == severity {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// sorted puts the problems in the order of the text; of two at one place the
+// error comes first.
+func (ps Problems) sorted() Problems {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Severity, b.Severity))
+	})
+	return ps
+}
+
+func position(text string, offset int) (line, column int) {
+	offset = min(max(offset, 0), len(text))
+	start := strings.LastIndexByte(text[:offset], '\n') + 1
+	return strings.Count(text[:start], "\n") + 1, utf8.RuneCountInString(text[start:offset]) + 1
+}
+
+// snippetWidth is the longest part of a line that is shown, in characters: an
+// expression is often one line of thousands.
+const snippetWidth = 72
+
+// formatPlace shows the place of a message; evaluation errors use it as well.
+func formatPlace(text string, offset, length int, message string) string {
+	offset = min(max(offset, 0), len(text))
+	line, column := position(text, offset)
+
+	start := strings.LastIndexByte(text[:offset], '\n') + 1
+	end := len(text)
+	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
+		end = offset + i
+	}
+	marked := text[offset:min(max(offset+length, offset), end)]
+
+	before, after := []rune(text[start:offset]), []rune(text[offset:end])
+	carets := min(max(utf8.RuneCountInString(strings.TrimRight(marked, "\r")), 1), snippetWidth)
+	lead, tail := "", ""
+	if room := snippetWidth - min(carets, snippetWidth/2); len(before) > room {
+		before, lead = before[len(before)-room:], "…"
+	}
+	if room := max(carets, snippetWidth-len(before)); len(after) > room {
+		after, tail = after[:room], "…"
+	}
+
+	return fmt.Sprintf("line %d, column %d: %s\n  %s%s%s%s\n  %s%s", line, column, message,
+		lead, onOneLine(before), onOneLine(after), tail,
+		strings.Repeat(" ", utf8.RuneCountInString(lead)+len(before)), strings.Repeat("^", carets))
+}
+
+// onOneLine keeps one column per character, so that carets stay below their part.
+func onOneLine(line []rune) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, string(line))
+}

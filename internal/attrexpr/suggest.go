@@ -1,0 +1,45 @@
+package attrexpr
+
+import "strings"
+
+// nearest is the candidate that a wrong word most likely means, "" when none is close.
+func nearest(word string, candidates []string) string {
+	best, bestDistance := "", max(1, min(len(word)/3, 3))+1
+	for _, candidate := range candidates {
+		if strings.EqualFold(candidate, word) {
+			return candidate
+		}
+		if d := distance(strings.ToLower(word), strings.ToLower(candidate), bestDistance); d < bestDistance {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// distance is how many letters have to be put in, left out, changed or swapped
+// with their neighbour; limit when it is that much or more.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	last := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before, last, row = last, row, before
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+	}
+	return min(row[len(b)], limit)
+}
