@@ -25,10 +25,14 @@ type Result struct {
 	Matched                    bool
 }
 
-// String is the form in which the provisioning logs show a result.
-func (r Result) String() string {
-	return fmt.Sprintf("%s.%s %s '%s': %t", r.Group, r.Attribute, r.Operator, r.Value, r.Matched)
+// Label names the clause as the provisioning logs do in ScopeEvaluationResult. What they print for a clause without a
+// value is not documented; here the quotes stay empty.
+func (r Result) Label() string {
+	return fmt.Sprintf("%s.%s %s '%s'", r.Group, r.Attribute, r.Operator, r.Value)
 }
+
+// String is the label and what the clause said.
+func (r Result) String() string { return fmt.Sprintf("%s: %t", r.Label(), r.Matched) }
 
 // ClauseError says that a clause cannot be evaluated.
 type ClauseError struct {
