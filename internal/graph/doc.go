@@ -14,10 +14,11 @@
 //
 //	GET, PUT, PATCH, DELETE   429, 408, 500, 502, 503, 504, broken connections
 //	POST                      429, and connections that were never made; then only after looking up what became of it
-//	POST without harm         as PUT: start, pause, restart, validateCredentials, provisionOnDemand
+//	POST without harm         as PUT: start, pause, restart, validateCredentials, provisionOnDemand, parseExpression
 //	401                       never
 //	403, 404, 409             only for what this process created a moment ago, in a bounded window
 //	409 of POST without harm  three times more, and so the PUT of settings: another write was in the way
+//	409 of a schema's PUT     as often, but the document is read and edited anew
 //
 // Retry-After is honoured up to 150 s and never beyond the context's deadline: then the answer itself is returned. Every wait
 // ends with its context.
@@ -51,10 +52,16 @@
 //	RestartJob                  POST …/jobs/{id}/restart                                         raw      the scope stays text: the SDK drops names that it doesn't know
 //	DeleteJob                   DELETE …/jobs/{id}                                               SDK
 //	ValidateSavedCredentials    POST …/jobs/{id}/validateCredentials                             SDK
-//	SynchronizationRules        GET …/jobs/{id}/schema                                           raw      typed reads lose nulls, flags and enum members
+//	SynchronizationSchema       GET …/jobs/{id}/schema                                           raw      typed reads lose nulls, flags and enum members
+//	SynchronizationRules        GET …/jobs/{id}/schema                                           raw      as above
+//	EditSynchronizationSchema   GET and PUT …/jobs/{id}/schema                                   raw      the SDK has only PATCH, which the service doesn't route
+//	ResetSynchronizationSchema  DELETE …/jobs/{id}/schema                                        raw      an object goes one way
+//	TemplateSchema              GET …/synchronization/templates/{id}/schema                      raw      as SynchronizationSchema
+//	ParseExpression             POST …/jobs/{id}/schema/parseExpression                          raw      the tree goes into a PUT as the service sent it
 //	ProvisionOnDemand           POST …/jobs/{id}/provisionOnDemand                               raw      three nested models for three members, and the answer is two texts
 //	SynchronizationSecrets      GET servicePrincipals/{id}/synchronization/secrets               raw      the SDK has no GET
 //	PutSynchronizationSecrets   PUT servicePrincipals/{id}/synchronization/secrets               raw      the list goes back as read, with unknown members and keys
+//	EditSynchronizationSecrets  GET and PUT …/synchronization/secrets                            raw      as above
 //	Assignments                 GET servicePrincipals/{id}/appRoleAssignedTo                     SDK      all pages
 //	Assignment                  GET …/appRoleAssignedTo/{id}                                     SDK
 //	Assign                      POST …/appRoleAssignedTo                                         SDK

@@ -12,6 +12,7 @@ func TestReadsAdviseReadPermissions(t *testing.T) {
 		"/v1.0/servicePrincipals/1/synchronization/jobs":                            "Synchronization.Read.All",
 		"/v1.0/servicePrincipals/1/synchronization/jobs/2/schema":                   "Synchronization.Read.All",
 		"/v1.0/servicePrincipals/1/synchronization/templates":                       "Synchronization.Read.All",
+		"/v1.0/servicePrincipals/1/synchronization/templates/2/schema":              "Synchronization.Read.All",
 		"/v1.0/servicePrincipals/1/appRoleAssignedTo":                               "Application.Read.All",
 		"/v1.0/applications/1":                                                      "Application.Read.All",
 		"/beta/policies/crossTenantAccessPolicy/partners/1/identitySynchronization": "Policy.Read.All",
@@ -24,6 +25,17 @@ func TestReadsAdviseReadPermissions(t *testing.T) {
 		}
 		if write := permissionsFor("POST", path); slices.Contains(write, want) {
 			t.Errorf("POST %s: %v is advised", path, write)
+		}
+	}
+}
+
+// TestSchemaWritesAdviseWritePermissions: parsing an expression changes nothing and needs the permission of a write.
+func TestSchemaWritesAdviseWritePermissions(t *testing.T) {
+	t.Parallel()
+	const schema = "/v1.0/servicePrincipals/1/synchronization/jobs/2/schema"
+	for method, path := range map[string]string{"PUT": schema, "DELETE": schema, "POST": schema + "/parseExpression"} {
+		if advised := permissionsFor(method, path); !slices.Equal(advised, []string{"Synchronization.ReadWrite.All"}) {
+			t.Errorf("%s %s: %v is advised", method, path, advised)
 		}
 	}
 }

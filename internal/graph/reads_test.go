@@ -42,6 +42,14 @@ func TestReadPaths(t *testing.T) {
 			_, err := t.SynchronizationRules(ctx, spID, jobID)
 			return err
 		}, sp + "/synchronization/jobs/" + jobID + "/schema"},
+		"schema": {func(ctx context.Context, t *Tenant) error {
+			_, err := t.SynchronizationSchema(ctx, spID, jobID)
+			return err
+		}, sp + "/synchronization/jobs/" + jobID + "/schema"},
+		"template's schema": {func(ctx context.Context, t *Tenant) error {
+			_, err := t.TemplateSchema(ctx, spID, CrossTenantSyncJobTemplate)
+			return err
+		}, sp + "/synchronization/templates/Azure2Azure/schema"},
 		"assignments": {func(ctx context.Context, t *Tenant) error { _, err := t.Assignments(ctx, spID); return err }, sp + "/appRoleAssignedTo"},
 		"assignment":  {func(ctx context.Context, t *Tenant) error { _, err := t.Assignment(ctx, spID, "a-_1"); return err }, sp + "/appRoleAssignedTo/a-_1"},
 		"tenant by id": {func(ctx context.Context, t *Tenant) error {

@@ -21,7 +21,7 @@ type RuleMapping struct {
 
 // SynchronizationRules reads the rules of a job's schema (Graph: synchronizationSchema, get).
 func (t *Tenant) SynchronizationRules(ctx context.Context, spID, jobID string) ([]Rule, error) {
-	type schema struct {
+	var schema struct {
 		SynchronizationRules []struct {
 			ID             string `json:"id"`
 			Name           string `json:"name"`
@@ -32,20 +32,21 @@ func (t *Tenant) SynchronizationRules(ctx context.Context, spID, jobID string) (
 			} `json:"objectMappings"`
 		} `json:"synchronizationRules"`
 	}
-	return do(ctx, t, below(spID), func(ctx context.Context, l *link) ([]Rule, error) {
-		answer, err := rawJSON[schema](ctx, l, http.MethodGet, V1, jobsPath(spID)+"/"+segment(jobID)+"/schema", nil)
-		if err != nil {
-			return nil, err
+	document, err := t.SynchronizationSchema(ctx, spID, jobID)
+	if err != nil {
+		return nil, err
+	}
+	if err := decode(document, http.MethodGet, schemaPath(spID, jobID), &schema); err != nil {
+		return nil, err
+	}
+	rules := make([]Rule, len(schema.SynchronizationRules))
+	for i, r := range schema.SynchronizationRules {
+		rules[i] = Rule{ID: r.ID, Name: r.Name}
+		for _, m := range r.ObjectMappings {
+			rules[i].Mappings = append(rules[i].Mappings, RuleMapping{Source: m.SourceObjectName, Target: m.TargetObjectName, Enabled: m.Enabled})
 		}
-		rules := make([]Rule, len(answer.SynchronizationRules))
-		for i, r := range answer.SynchronizationRules {
-			rules[i] = Rule{ID: r.ID, Name: r.Name}
-			for _, m := range r.ObjectMappings {
-				rules[i].Mappings = append(rules[i].Mappings, RuleMapping{Source: m.SourceObjectName, Target: m.TargetObjectName, Enabled: m.Enabled})
-			}
-		}
-		return rules, nil
-	})
+	}
+	return rules, nil
 }
 
 // RuleFor finds the rule whose source object has this type name, e.g. "User". Ids differ per job and directory names per

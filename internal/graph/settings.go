@@ -59,8 +59,42 @@ func (t *Tenant) SynchronizationSecrets(ctx context.Context, spID string) ([]Sec
 }
 
 // PutSynchronizationSecrets writes the whole list of settings (Graph: synchronization, PUT secrets). Whether the service
-// merges or replaces is not documented, so the list must be complete; it never holds a masked value.
+// merges or replaces is not documented, so the list must be complete; it never holds a masked value. A list that comes from
+// one that was read belongs into EditSynchronizationSecrets.
 func (t *Tenant) PutSynchronizationSecrets(ctx context.Context, spID string, list []Secret) error {
+	turn := t.synchronizationWriter(spID)
+	if err := turn.enter(ctx); err != nil {
+		return err
+	}
+	defer turn.leave()
+	return t.putSecrets(ctx, spID, list)
+}
+
+// EditSynchronizationSecrets reads the settings, has them edited and writes the whole list, unless edit returns nil. A service
+// principal that never had settings may answer the read with a 404; edit gets no settings then. Edits of one service principal
+// wait for each other and for those of its jobs' schemas. It returns the list as it is afterwards and whether it was written.
+// edit must not call a verb that writes below the same service principal.
+func (t *Tenant) EditSynchronizationSecrets(ctx context.Context, spID string, edit func(list []Secret) ([]Secret, error)) (after []Secret, written bool, err error) {
+	turn := t.synchronizationWriter(spID)
+	if err := turn.enter(ctx); err != nil {
+		return nil, false, err
+	}
+	defer turn.leave()
+	before, err := t.SynchronizationSecrets(ctx, spID)
+	if err != nil && !isGone(err) {
+		return nil, false, err
+	}
+	after, err = edit(before)
+	if err != nil || after == nil {
+		return before, false, err
+	}
+	if err := t.putSecrets(ctx, spID, after); err != nil {
+		return nil, false, err
+	}
+	return after, true, nil
+}
+
+func (t *Tenant) putSecrets(ctx context.Context, spID string, list []Secret) error {
 	if list == nil {
 		list = []Secret{}
 	}

@@ -144,6 +144,18 @@ func TestWrites(t *testing.T) {
 			write:  func(ctx context.Context, t *Tenant) error { return t.PutSynchronizationSecrets(ctx, spID, nil) },
 			status: 204, method: "PUT", path: "/v1.0/servicePrincipals/" + spID + "/synchronization/secrets", body: `{"value":[]}`,
 		},
+		"reset schema": {
+			write:  func(ctx context.Context, t *Tenant) error { return t.ResetSynchronizationSchema(ctx, spID, jobID) },
+			status: 204, method: "DELETE", path: jobs + "/" + jobID + "/schema",
+		},
+		"parse expression": {
+			write: func(ctx context.Context, t *Tenant) error {
+				_, err := t.ParseExpression(ctx, spID, jobID, `Replace([preferredLanguage], "<-&", , , "\\", ,  )`)
+				return err
+			},
+			status: 200, answer: parsedJSON, method: "POST", path: jobs + "/" + jobID + "/schema/parseExpression",
+			body: `{"expression":"Replace([preferredLanguage], \"<-&\", , , \"\\\\\", ,  )"}`,
+		},
 		"provision a user": {
 			write: func(ctx context.Context, t *Tenant) error {
 				_, err := t.ProvisionOnDemand(ctx, spID, jobID, "rule#V2", Subject{ObjectID: userID, ObjectTypeName: "User"})
