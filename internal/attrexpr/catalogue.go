@@ -56,6 +56,8 @@ type Function struct {
 	Page string
 	// CloudSyncOnly says that only the page on cloud sync knows the function.
 	CloudSyncOnly bool
+	// ExampleOnly says that the page uses the function in an example and describes it nowhere.
+	ExampleOnly bool
 	// Internal says that it is used by built-in mappings and described on no page.
 	Internal bool
 	// Spellings are other spellings of the name that Microsoft's pages use.

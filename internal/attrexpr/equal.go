@@ -84,7 +84,7 @@ func withoutEmptyEnd(args []Node) []Node {
 // constant is the text of a string constant or a number.
 func constant(n Node) (string, bool) {
 	switch n := n.(type) {
-	case *Text:
+	case *Constant:
 		return n.Value, true
 	case *Number:
 		return n.Text, true

@@ -53,6 +53,8 @@ var textFunctions = []Function{
 	{
 		Name: "Mid", Summary: "A part of a string, from a position that counts from 1.",
 		Parameters: []Parameter{source("source", TypeText), req("start", TypeNumber), req("length", TypeNumber)},
+		// The cloud sync page's example for Item leaves the length out.
+		Short: []Parameter{source("source", TypeText), req("start", TypeNumber)},
 	},
 	{Name: "Len", Summary: "The number of characters.", Parameters: []Parameter{source("value", TypeAny)}, Page: PageProvisioning},
 	{
@@ -121,6 +123,10 @@ var conversionFunctions = []Function{
 		Parameters: []Parameter{req("dn", TypeAny), req("ComponentNumber", TypeNumber)}, Page: PageCloudSync, CloudSyncOnly: true,
 	},
 	{
+		Name: "CRef", Summary: "The value as a reference.", Parameters: []Parameter{req("value", TypeAny)},
+		Page: PageCloudSync, CloudSyncOnly: true, ExampleOnly: true,
+	},
+	{
 		Name: "Error", Summary: "Fails the object with a message.", Parameters: []Parameter{req("ErrorMessage", TypeText)},
 		Page: PageCloudSync, CloudSyncOnly: true,
 	},
@@ -178,6 +184,11 @@ var logicFunctions = []Function{
 
 var listFunctions = []Function{
 	{Name: "Count", Summary: "The number of values.", Parameters: []Parameter{source("attribute", TypeAttribute)}},
+	{
+		Name: "Contains", Summary: "The position of a value in a list, counting from 1; 0 when it is not there.",
+		Parameters: []Parameter{req("attribute", TypeAttribute), req("search", TypeText)},
+		Page:       PageCloudSync, CloudSyncOnly: true, ExampleOnly: true,
+	},
 	{Name: "Item", Summary: "One value of a list, counting from 1.", Parameters: []Parameter{req("attribute", TypeAttribute), req("index", TypeNumber)}},
 	{Name: "RemoveDuplicates", Summary: "The list with each value once.", Parameters: []Parameter{source("attribute", TypeAttribute)}},
 	{

@@ -20,7 +20,8 @@ const (
 	tokenComma
 	tokenCompare
 	tokenAmpersand
-	tokenBroken // something unreadable, already reported
+	tokenArithmetic // an operator that other languages have, already reported
+	tokenBroken     // something unreadable, already reported
 )
 
 // token is one piece of the text. value is the name, the constant without its
@@ -47,15 +48,16 @@ const maxProblems = 50
 
 // lexer cuts a text into tokens.
 type lexer struct {
-	text     string
-	at       int
-	tokens   []token
-	problems Problems
+	text             string
+	at               int
+	tokens           []token
+	problems         Problems
+	errors, warnings int
 }
 
 func lex(text string) *lexer {
 	l := &lexer{text: text}
-	for l.next() && len(l.problems) < maxProblems {
+	for l.errors < maxProblems && l.next() {
 	}
 	l.add(tokenEnd, len(text), len(text), "")
 	return l
@@ -67,8 +69,21 @@ func (l *lexer) add(kind tokenKind, offset, end int, value string) {
 }
 
 func (l *lexer) report(code string, offset, end int, suggestion, format string, args ...any) {
+	if l.errors++; l.errors > maxProblems {
+		return
+	}
 	l.problems = append(l.problems, Problem{
 		Code: code, Offset: offset, Length: end - offset,
+		Message: fmt.Sprintf(format, args...), Suggestion: suggestion, text: l.text,
+	})
+}
+
+func (l *lexer) warn(code string, offset, end int, suggestion, format string, args ...any) {
+	if l.warnings++; l.warnings > maxProblems {
+		return
+	}
+	l.problems = append(l.problems, Problem{
+		Severity: Warning, Code: code, Offset: offset, Length: end - offset,
 		Message: fmt.Sprintf(format, args...), Suggestion: suggestion, text: l.text,
 	})
 }
@@ -108,6 +123,9 @@ func (l *lexer) next() bool {
 		l.add(tokenAmpersand, start, start+1, "&")
 	case strings.IndexByte("=<>!", c) >= 0:
 		l.comparison()
+	case strings.IndexByte("+-*/%|", c) >= 0 && l.afterOperand():
+		l.report("unknown-operator", start, start+1, "", "There is no operator %c; Append and Join put texts together.", c)
+		l.add(tokenArithmetic, start, start+1, string(c))
 	default:
 		l.other()
 	}
@@ -141,10 +159,12 @@ func (l *lexer) quoted() {
 				i++
 				continue
 			}
-			if i+1 < len(l.text) && len(l.problems) < maxProblems {
+			if i+1 < len(l.text) {
+				// Microsoft's guides for Workday and SuccessFactors print patterns with
+				// single backslashes next to their results, so the service keeps them.
 				_, size := utf8.DecodeRuneInString(l.text[i+1:])
-				l.report("bad-escape", i, i+1+size, `\\`+l.text[i+1:i+1+size],
-					"A backslash within a string constant is written twice.")
+				l.warn("single-backslash", i, i+1+size, `\\`+l.text[i+1:i+1+size],
+					"A backslash within a string constant is written twice; this one is taken as it is.")
 			}
 			value.WriteByte(c)
 		default:
@@ -269,8 +289,7 @@ func (l *lexer) other() {
 	switch {
 	case unicode.IsSpace(r), r == '\ufeff', r == '\u200b':
 		// Copied from a web page. Microsoft's pages name no other white space than blanks and line breaks.
-		l.report("odd-space", start, end, "", "A character that looks like a blank but is another one (U+%04X) stands here; write a plain blank.", r)
-		l.problems[len(l.problems)-1].Severity = Warning
+		l.warn("odd-space", start, end, "", "A character that looks like a blank but is another one (U+%04X) stands here; write a plain blank.", r)
 		l.at = end
 	case r == '\'', r == '‘', r == '’', r == '“', r == '”', r == '„', r == '`':
 		l.wrongQuotes(start, end, r)

@@ -1,6 +1,6 @@
 package attrexpr
 
-// Node is a part of a parsed expression: a *Call, *Attribute, *Text, *Number,
+// Node is a part of a parsed expression: a *Call, *Attribute, *Constant, *Number,
 // *Word, *Comparison or *Concat. Nodes are never changed after parsing.
 type Node interface {
 	// Offset is where the node starts in the expression's text, in bytes.
@@ -27,6 +27,8 @@ type Call struct {
 	Args []Node
 
 	function *Function
+	ends     []int // where each slot ends, at a comma or the closing bracket
+	complete bool  // the closing bracket is there
 }
 
 // Function is the function that the call means. A spelling that only some of
@@ -53,8 +55,8 @@ type Attribute struct {
 	Name string
 }
 
-// Text is a string constant.
-type Text struct {
+// Constant is a string constant.
+type Constant struct {
 	span
 	// Value is the string without quotes and escapes.
 	Value string

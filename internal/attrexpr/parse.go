@@ -20,6 +20,7 @@ type Expression struct {
 	text     string
 	root     Node
 	warnings Problems
+	program  program // built at the first evaluation
 }
 
 // Parse reads an expression. The error always is Problems: all that were found,
@@ -58,7 +59,7 @@ func parse(text string) (*Expression, Problems) {
 
 	l := lex(text)
 	p := &parser{lexer: l}
-	if len(l.problems) < maxProblems {
+	if l.errors < maxProblems {
 		e.root = p.whole()
 	}
 	e.warnings = append(e.warnings, l.problems...).sorted()
@@ -79,18 +80,6 @@ func measure(text string) (_ *Problem, readable bool) {
 		Code: CodeTooLong, Length: len(text), text: text,
 		Message: fmt.Sprintf("The expression has %d characters; the service takes at most %d.", units, MaxLength),
 	}, units <= 2*MaxLength
-}
-
-// utf16Length is the length as .NET counts it.
-func utf16Length(text string) int {
-	units := 0
-	for _, r := range text {
-		units++
-		if r > 0xffff {
-			units++
-		}
-	}
-	return units
 }
 
 // Root is the outermost node.
@@ -120,7 +109,7 @@ func (p *parser) take() token {
 
 func (p *parser) whole() Node {
 	if p.token().kind == tokenEnd {
-		if len(p.problems.Errors()) == 0 {
+		if p.errors == 0 {
 			p.report("empty", 0, len(p.text), "", "The expression is empty.")
 		}
 		return nil
@@ -160,10 +149,13 @@ func (p *parser) argument() Node {
 		case t.kind == tokenCompare:
 			p.take()
 			right := p.side(p.joined(), t, "after")
-			left = &Comparison{span: span{startOf(left, t), right.Offset() + right.Length()}, Op: t.value, Left: p.side(left, t, "before"), Right: right}
+			place := span{startOf(left, t), right.Offset() + right.Length()}
 			if compared {
 				p.report("second-comparison", t.offset, t.end, "", "A condition has only one comparison.")
+				left = broken{place}
+				continue
 			}
+			left = &Comparison{span: place, Op: t.value, Left: p.side(left, t, "before"), Right: right}
 		case t.kind == tokenName && isLogical(t.value) && p.tokens[p.position+1].kind != tokenOpen:
 			// IIF's page lists AND and OR as not supported and shows nested IIFs for both.
 			p.take()
@@ -209,21 +201,24 @@ func isLogical(word string) bool {
 // joined reads operands with & between them.
 func (p *parser) joined() Node {
 	left := p.operand()
-	for links := 0; p.token().kind == tokenAmpersand; links++ {
-		t := p.take()
+	for links := 1; ; links++ {
+		t := p.token()
+		if t.kind != tokenAmpersand && t.kind != tokenArithmetic {
+			return left
+		}
+		p.take()
 		if links == MaxDepth {
-			p.report("too-deep", t.offset, t.end, "", "More than %d & stand in a row.", MaxDepth)
+			p.report("too-deep", t.offset, t.end, "", "More than %d & stand in a row.", MaxDepth-1)
 		}
-		if left == nil {
-			left = p.side(nil, t, "before")
-		}
+		left = p.side(left, t, "before")
 		right := p.side(p.operand(), t, "after")
-		if links >= MaxDepth {
+		place := span{left.Offset(), right.Offset() + right.Length()}
+		if t.kind == tokenArithmetic || links >= MaxDepth {
+			left = broken{place}
 			continue
 		}
-		left = &Concat{span: span{left.Offset(), right.Offset() + right.Length()}, Left: left, Right: right}
+		left = &Concat{span: place, Left: left, Right: right}
 	}
-	return left
 }
 
 // operand reads a call, an attribute or a constant; nil when none stands here.
@@ -241,7 +236,7 @@ func (p *parser) operand() Node {
 		return &Attribute{span: t.span, Name: t.value}
 	case tokenText:
 		p.take()
-		return &Text{span: t.span, Value: t.value}
+		return &Constant{span: t.span, Value: t.value}
 	case tokenNumber:
 		p.take()
 		return &Number{span: t.span, Text: t.value}
@@ -261,7 +256,8 @@ func (p *parser) operand() Node {
 // grouped reads brackets without a function's name in front of them.
 func (p *parser) grouped(open token) Node {
 	p.report("brackets", open.offset, open.end, "", "Round brackets only stand behind a function's name.")
-	args, end := p.arguments(p.take())
+	p.take()
+	args, _, end := p.arguments(open)
 	if len(args) == 1 && args[0] != nil {
 		return args[0]
 	}
@@ -271,54 +267,59 @@ func (p *parser) grouped(open token) Node {
 // call reads the arguments of a function whose name has been taken.
 func (p *parser) call(name token) Node {
 	open := p.take()
-	args, end := p.arguments(open)
+	args, ends, end := p.arguments(open)
 	if name.kind == tokenBroken {
 		return broken{span{name.offset, end}}
 	}
-	return &Call{span: span{name.offset, end}, Name: name.value, Args: args, function: functionNamed(name.value)}
+	return &Call{
+		span: span{name.offset, end}, Name: name.value, Args: args,
+		function: functionNamed(name.value), ends: ends, complete: !p.unclosed && !p.tooDeep,
+	}
 }
 
-// arguments reads up to the closing bracket.
-func (p *parser) arguments(open token) (args []Node, end int) {
+// arguments reads up to the closing bracket. ends are the places where the
+// slots end, at a comma or the bracket.
+func (p *parser) arguments(open token) (args []Node, ends []int, end int) {
 	if p.depth++; p.depth > MaxDepth {
 		return p.skipDeep(open)
 	}
 	defer func() { p.depth-- }()
 
 	if p.token().kind == tokenClose {
-		return nil, p.take().end
+		return nil, nil, p.take().end
 	}
 	for {
 		args = append(args, p.argument())
+		ends = append(ends, p.token().offset)
 		switch t := p.token(); t.kind {
 		case tokenComma:
 			p.take()
 		case tokenClose:
-			return args, p.take().end
+			return args, ends, p.take().end
 		case tokenEnd:
 			if !p.unclosed && !p.tooDeep {
 				p.unclosed = true
 				p.report("unclosed-call", open.offset, open.end, "", "This bracket is not closed.")
 			}
-			return args, t.end
+			return args, ends, t.end
 		default:
 			// Another operand: reading on as if the comma stood there finds what else is wrong.
 			p.report("missing-comma", t.offset, t.end, "", "A comma or a closing bracket is missing before this.")
 		}
-		if len(p.problems) >= maxProblems {
-			return args, p.giveUp()
+		if p.errors >= maxProblems {
+			return args, ends, p.giveUp()
 		}
 	}
 }
 
 // skipDeep leaves out what stands too deep, without recursion.
-func (p *parser) skipDeep(open token) (args []Node, end int) {
+func (p *parser) skipDeep(open token) (args []Node, ends []int, end int) {
 	p.depth--
 	if !p.tooDeep {
 		p.tooDeep = true
 		p.report("too-deep", open.offset, open.end, "", "Functions are nested more than %d deep.", MaxDepth)
 	}
-	return nil, p.giveUp()
+	return nil, nil, p.giveUp()
 }
 
 // giveUp goes to the end of the text.

@@ -42,7 +42,7 @@ func writeNode(b *strings.Builder, n Node) {
 		b.WriteByte('[')
 		b.WriteString(n.Name)
 		b.WriteByte(']')
-	case *Text:
+	case *Constant:
 		writeText(b, n.Value)
 	case *Number:
 		b.WriteString(n.Text)

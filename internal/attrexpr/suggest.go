@@ -2,12 +2,16 @@ package attrexpr
 
 import "strings"
 
-// nearest is the candidate that a wrong word most likely means, "" when none is close.
+// nearest is the candidate that a wrong word most likely means, "" when none is
+// close. A word of one or two letters is only taken for one that begins with them.
 func nearest(word string, candidates []string) string {
 	best, bestDistance := "", max(1, min(len(word)/3, 3))+1
 	for _, candidate := range candidates {
 		if strings.EqualFold(candidate, word) {
 			return candidate
+		}
+		if len(word) < 3 && !strings.HasPrefix(candidate, word) {
+			continue
 		}
 		if d := distance(strings.ToLower(word), strings.ToLower(candidate), bestDistance); d < bestDistance {
 			best, bestDistance = candidate, d

@@ -1,0 +1,125 @@
+package attrexpr_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
+)
+
+func codes(problems attrexpr.Problems) string {
+	found := make([]string, 0, len(problems))
+	for _, p := range problems {
+		found = append(found, p.Severity.String()+" "+p.Code)
+	}
+	return strings.Join(found, ", ")
+}
+
+func TestCheckAttributes(t *testing.T) {
+	t.Parallel()
+	e := mustParse(t, `Join(" ", [displayname], [givenName], [ surname])`)
+	know := func(definite bool) func(string) attrexpr.AttributeKnowledge {
+		return func(name string) attrexpr.AttributeKnowledge {
+			switch name {
+			case "givenName":
+				return attrexpr.AttributeKnowledge{Known: true}
+			case "displayname":
+				return attrexpr.AttributeKnowledge{Suggestion: "displayName", Definite: definite}
+			default:
+				return attrexpr.AttributeKnowledge{Definite: definite}
+			}
+		}
+	}
+	got := e.Check(attrexpr.CheckOptions{Attribute: know(true)})
+	if want := "error unknown-attribute, error unknown-attribute, warning attribute-blank"; codes(got) != want {
+		t.Errorf("got %s, want %s", codes(got), want)
+	}
+	if got[0].Suggestion != "[displayName]" || got[0].Offset != 10 || got[0].Length != 13 {
+		t.Errorf("got %+v", got[0])
+	}
+	got = e.Check(attrexpr.CheckOptions{Attribute: know(false)})
+	if len(got.Errors()) != 0 || len(got) != 3 {
+		t.Errorf("got %s", codes(got))
+	}
+	if got = e.Check(attrexpr.CheckOptions{}); codes(got) != "warning attribute-blank" {
+		t.Errorf("got %s", codes(got))
+	}
+}
+
+func TestCheckMatchingMapping(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`Guid()`:                          "warning unstable-match",
+		`Append([a], Now())`:              "warning unstable-match",
+		`Redact(RandomString(4,1,1,1,1))`: "warning unstable-match",
+		`Append([a], "b")`:                "",
+	} {
+		if got := codes(mustParse(t, text).Check(attrexpr.CheckOptions{MatchingMapping: true})); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+		if got := codes(mustParse(t, text).Check(attrexpr.CheckOptions{})); got != "" {
+			t.Errorf("%s on another mapping: got %q", text, got)
+		}
+	}
+}
+
+// Checking a second time, or at once in many places, finds the same.
+func TestCheckChangesNothing(t *testing.T) {
+	t.Parallel()
+	e := mustParse(t, "Append(\u00a0[a], \"\\d\") ")
+	first := codes(e.Check(attrexpr.CheckOptions{}))
+	if want := "warning odd-space, warning single-backslash"; first != want {
+		t.Errorf("got %s, want %s", first, want)
+	}
+	for range 3 {
+		if again := codes(e.Check(attrexpr.CheckOptions{})); again != first {
+			t.Errorf("got %s, then %s", first, again)
+		}
+	}
+}
+
+func TestAttributesAndNeeds(t *testing.T) {
+	t.Parallel()
+	e := mustParse(t, `IIF([b] = "x", Append([a], DefaultDomain()), Join("", [a] & Guid(), Now(), SingleAppRoleAssignment([appRoleAssignments])))`)
+	var names []string
+	for _, a := range e.Attributes() {
+		names = append(names, a.Name)
+	}
+	if want := []string{"b", "a", "a", "appRoleAssignments"}; !slices.Equal(names, want) {
+		t.Errorf("got %v, want %v", names, want)
+	}
+	if got, want := e.Needs(), (attrexpr.Needs{Now: true, Random: true, DefaultDomain: true, Roles: true}); got != want {
+		t.Errorf("got %+v", got)
+	}
+	if got := mustParse(t, `Append([Now], "Guid()")`).Needs(); got != (attrexpr.Needs{}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// TestVectorsAreClean reads every documented example: none has an error, but for
+// SelectUniqueValue, which cross-tenant synchronization has not.
+func TestVectorsAreClean(t *testing.T) {
+	t.Parallel()
+	var vectors []struct {
+		Expression string `json:"expression"`
+	}
+	if err := json.Unmarshal(referenceFile(t, "expression-vectors.json"), &vectors); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range vectors {
+		if v.Expression == "" {
+			continue // a scoping filter
+		}
+		e := mustParse(t, v.Expression)
+		for _, p := range e.Check(attrexpr.CheckOptions{}).Errors() {
+			if p.Code != attrexpr.CodeSelectUniqueValue {
+				t.Errorf("%s\n%s", v.Expression, p.Format(v.Expression))
+			}
+		}
+		if again := mustParse(t, e.String()); tree(again.Root()) != tree(e.Root()) || again.String() != e.String() {
+			t.Errorf("%s prints as %s", v.Expression, e)
+		}
+	}
+}
