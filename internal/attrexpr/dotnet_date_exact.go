@@ -55,15 +55,15 @@ func parseDateStyles(text string) (dateStyles, error) {
 
 // exactDate collects what a text says about a date.
 type exactDate struct {
-	text                    string
-	year, month, day        int
-	hour, minute, second    int
-	nanosecond              int
-	weekday                 int // -1: not said
-	afternoon               int // -1: not said, 0 AM, 1 PM
-	twelve                  bool
-	offset                  time.Duration
-	hasOffset, zulu bool
+	text                 string
+	year, month, day     int
+	hour, minute, second int
+	nanosecond           int
+	weekday              int // -1: not said
+	afternoon            int // -1: not said, 0 AM, 1 PM
+	twelve               bool
+	offset               time.Duration
+	hasOffset, zulu      bool
 }
 
 // parse reads a text that is written in exactly this format.

@@ -32,7 +32,9 @@ func compilePattern(pattern string) (*regexp2.Regexp, error) {
 
 // patternSlot keeps the pattern that a call compiled last: nearly always the
 // only one, because patterns are constants.
-type patternSlot struct{ last atomic.Pointer[compiledPattern] }
+type patternSlot struct {
+	last atomic.Pointer[compiledPattern]
+}
 
 type compiledPattern struct {
 	text string
