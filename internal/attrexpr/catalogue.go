@@ -147,8 +147,8 @@ func opt(name, typ string) Parameter {
 	return Parameter{Name: name, EngineName: name, Type: typ}
 }
 
-func rep(name, typ string) Parameter {
-	return Parameter{Name: name, EngineName: name, Type: typ, Required: true, Repeats: true}
+func rep(name string) Parameter {
+	return Parameter{Name: name, EngineName: name, Type: TypeAny, Required: true, Repeats: true}
 }
 
 // engine gives a parameter the name that the service's own trees carry.

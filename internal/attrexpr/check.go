@@ -97,6 +97,10 @@ func (c *checker) node(n Node, slot *Parameter) {
 		c.concat(n)
 	case *Call:
 		c.call(n)
+	case broken:
+		for _, below := range n.below {
+			c.node(below, nil)
+		}
 	}
 }
 

@@ -42,7 +42,7 @@ func (c *checker) arguments(call *Call, slots []Parameter) {
 			c.conditions--
 		case arg != nil:
 			c.node(arg, slot)
-		case slot != nil && slot.Required:
+		case slot != nil && slot.Required && (call.complete || i < len(call.Args)-1):
 			c.fail("missing-argument", slotEnd(call, i), "%s needs a value for %s, argument %d.", call.function.Name, slot.Name, i+1)
 		}
 	}

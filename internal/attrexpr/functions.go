@@ -47,7 +47,7 @@ var textFunctions = []Function{
 	{Name: "Append", Summary: "The source followed by the suffix.", Parameters: []Parameter{source("source", TypeText), req("suffix", TypeText)}},
 	{
 		Name: "Join", Summary: "The sources with the separator between them; empty ones are left out.",
-		Parameters: []Parameter{req("separator", TypeText), rep("source", TypeAny)},
+		Parameters: []Parameter{req("separator", TypeText), rep("source")},
 	},
 	{Name: "Left", Summary: "The first characters of a string.", Parameters: []Parameter{req("String", TypeText), req("NumChars", TypeNumber)}},
 	{
@@ -163,11 +163,11 @@ var logicFunctions = []Function{
 		Name: "Switch", Summary: "The value whose key equals the source, else the default.",
 		Parameters: []Parameter{
 			source("source", TypeAny), opt("defaultValue", TypeAny).engine("switchValue"),
-			rep("key", TypeAny).engine("switchValue"), rep("value", TypeAny).engine("switchValue"),
+			rep("key").engine("switchValue"), rep("value").engine("switchValue"),
 		},
 		Spellings: []string{"switch"},
 	},
-	{Name: "Coalesce", Summary: "The first source that is there.", Parameters: []Parameter{rep("source", TypeAny)}},
+	{Name: "Coalesce", Summary: "The first source that is there.", Parameters: []Parameter{rep("source")}},
 	{Name: "Not", Summary: "False for True, True for everything else.", Parameters: []Parameter{source("source", TypeCondition)}},
 	{Name: "IsNull", Summary: "True when there is no value.", Parameters: []Parameter{source("Expression", TypeAny)}},
 	{
@@ -213,7 +213,7 @@ var listFunctions = []Function{
 	},
 	{
 		Name: "SelectUniqueValue", Summary: "The first value that no other object of the target has.",
-		Parameters: []Parameter{rep("uniqueValueRule", TypeAny)}, Least: 2,
+		Parameters: []Parameter{rep("uniqueValueRule")}, Least: 2,
 	},
 	{Name: "DefaultDomain", Summary: "The default verified domain of the tenant.", Page: PageFunctionsAPI},
 }

@@ -89,9 +89,13 @@ type Concat struct {
 	Left, Right Node
 }
 
-// broken stands where something was written that could not be read; it keeps
-// the slots of a call countable. It never gets into an Expression.
-type broken struct{ span }
+// broken stands where something was written that could not be understood as a
+// whole. It keeps the slots of a call countable and what is below it checkable;
+// no Expression that Parse returns has one.
+type broken struct {
+	span
+	below []Node
+}
 
 // children are the nodes directly below one, empty slots left out.
 func children(n Node) []Node {

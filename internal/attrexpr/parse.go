@@ -117,7 +117,7 @@ func (p *parser) whole() Node {
 	root := p.argument()
 	if root == nil {
 		t := p.token()
-		root = broken{t.span}
+		root = broken{span: t.span}
 	}
 	if t := p.token(); t.kind != tokenEnd && !p.tooDeep {
 		p.rest(t)
@@ -147,35 +147,40 @@ func (p *parser) argument() Node {
 	for compared := false; ; compared = true {
 		switch t := p.token(); {
 		case t.kind == tokenCompare:
-			p.take()
-			right := p.side(p.joined(), t, "after")
-			place := span{startOf(left, t), right.Offset() + right.Length()}
-			if compared {
-				p.report("second-comparison", t.offset, t.end, "", "A condition has only one comparison.")
-				left = broken{place}
-				continue
-			}
-			left = &Comparison{span: place, Op: t.value, Left: p.side(left, t, "before"), Right: right}
+			left = p.comparison(left, t, compared)
 		case t.kind == tokenName && isLogical(t.value) && p.tokens[p.position+1].kind != tokenOpen:
-			// IIF's page lists AND and OR as not supported and shows nested IIFs for both.
-			p.take()
-			p.report("and-or", t.offset, t.end, "",
-				"The service knows no %s; nest one IIF in another: IIF(a, IIF(b, x, y), y) for AND, IIF(a, x, IIF(b, x, y)) for OR.",
-				strings.ToUpper(t.value))
-			right := p.joined()
-			if right == nil {
-				right = broken{t.span}
-			}
-			left = broken{span{left.Offset(), right.Offset() + right.Length()}}
-			compared = false
-			if p.token().kind == tokenCompare {
-				p.take()
-				p.joined()
-			}
+			left = p.logical(left, t)
 		default:
 			return left
 		}
 	}
+}
+
+// comparison reads the operator and its right side.
+func (p *parser) comparison(left Node, t token, second bool) Node {
+	p.take()
+	right := p.side(p.joined(), t, "after")
+	place := span{startOf(left, t), right.Offset() + right.Length()}
+	left = p.side(left, t, "before")
+	if second {
+		p.report("second-comparison", t.offset, t.end, "", "A condition has only one comparison.")
+		return broken{place, []Node{left, right}}
+	}
+	return &Comparison{span: place, Op: t.value, Left: left, Right: right}
+}
+
+// logical reads AND or OR and the condition behind it. IIF's page lists both as
+// not supported and shows a nested IIF for each.
+func (p *parser) logical(left Node, t token) Node {
+	p.take()
+	p.report("and-or", t.offset, t.end, "",
+		"The service knows no %s; nest one IIF in another: IIF(a, IIF(b, x, y), y) for AND, IIF(a, x, IIF(b, x, y)) for OR.",
+		strings.ToUpper(t.value))
+	right := p.side(p.joined(), t, "after")
+	if operator := p.token(); operator.kind == tokenCompare {
+		right = p.comparison(right, operator, false)
+	}
+	return broken{span{left.Offset(), right.Offset() + right.Length()}, []Node{left, right}}
 }
 
 func startOf(n Node, t token) int {
@@ -191,7 +196,7 @@ func (p *parser) side(n Node, operator token, where string) Node {
 		return n
 	}
 	p.report("missing-operand", operator.offset, operator.end, "", "A value is missing %s %s.", where, operator.value)
-	return broken{operator.span}
+	return broken{span: operator.span}
 }
 
 func isLogical(word string) bool {
@@ -214,7 +219,7 @@ func (p *parser) joined() Node {
 		right := p.side(p.operand(), t, "after")
 		place := span{left.Offset(), right.Offset() + right.Length()}
 		if t.kind == tokenArithmetic || links >= MaxDepth {
-			left = broken{place}
+			left = broken{place, []Node{left, right}}
 			continue
 		}
 		left = &Concat{span: place, Left: left, Right: right}
@@ -245,7 +250,7 @@ func (p *parser) operand() Node {
 		if p.token().kind == tokenOpen {
 			return p.call(t)
 		}
-		return broken{t.span}
+		return broken{span: t.span}
 	case tokenOpen:
 		return p.grouped(t)
 	default:
@@ -261,7 +266,7 @@ func (p *parser) grouped(open token) Node {
 	if len(args) == 1 && args[0] != nil {
 		return args[0]
 	}
-	return broken{span{open.offset, end}}
+	return broken{span{open.offset, end}, args}
 }
 
 // call reads the arguments of a function whose name has been taken.
@@ -269,7 +274,7 @@ func (p *parser) call(name token) Node {
 	open := p.take()
 	args, ends, end := p.arguments(open)
 	if name.kind == tokenBroken {
-		return broken{span{name.offset, end}}
+		return broken{span{name.offset, end}, args}
 	}
 	return &Call{
 		span: span{name.offset, end}, Name: name.value, Args: args,
