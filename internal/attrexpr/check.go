@@ -146,6 +146,8 @@ func (c *checker) attribute(n *Attribute) {
 func (c *checker) word(n *Word, slot *Parameter) {
 	switch {
 	case slot == nil: // of a function that is not known: it may take any word
+	case n.Name == "IgnoreAttributeFlow" || n.Name == "IgnoreObjectFlow":
+		c.warn("flow-word", n.span, "%s only stands in Microsoft's guide for Workday; IgnoreFlowIfNullOrEmpty around the expression is documented.", n.Name)
 	case slot.Words == nil:
 		c.bareWord(n)
 	default:

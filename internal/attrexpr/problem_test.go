@@ -107,3 +107,45 @@ func TestProblemsBySeverity(t *testing.T) {
 		t.Errorf("got %v", problems)
 	}
 }
+
+// grammar.md lists each code once; the cases show every one of them but those
+// that need options or a text that fits no line.
+func TestProblemsAreListed(t *testing.T) {
+	t.Parallel()
+	grammar, err := os.ReadFile("grammar.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(grammar), "## Problems")
+	listed := map[string]bool{}
+	for line := range strings.Lines(table) {
+		code, _, row := strings.Cut(strings.TrimPrefix(line, "| `"), "` | ")
+		if !row || !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		if listed[code] {
+			t.Errorf("%s is listed twice", code)
+		}
+		listed[code] = true
+	}
+
+	shown := map[string]bool{
+		"empty": true, "not-text": true, "too-long": true, "too-deep": true, // TestParseBounds
+		"unknown-attribute": true, "attribute-blank": true, "unstable-match": true, "odd-space": true, // check_test.go
+	}
+	for _, c := range problemCases(t) {
+		for _, want := range c.want {
+			shown[strings.Fields(want)[1]] = true
+		}
+	}
+	for code := range shown {
+		if !listed[code] {
+			t.Errorf("grammar.md does not list %s", code)
+		}
+	}
+	for code := range listed {
+		if !shown[code] {
+			t.Errorf("no case shows %s", code)
+		}
+	}
+}
