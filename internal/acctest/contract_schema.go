@@ -30,6 +30,26 @@ var undescribed = map[string][]string{
 	"crossTenantAccessPolicyConfigurationPartner": {"crossCloudMeetingConfiguration", "protectedContentSharing"},
 }
 
+// planted are members that the emulator puts into synchronization schemas as a service ahead of its description does, so that
+// a provider proves to lose nothing. A write of a schema sends back what was read, so they are allowed both ways.
+var planted = map[string][]string{
+	"synchronizationRule": {"schedulingHints"},
+	"objectMapping":       {"evaluationPolicy"},
+	"attributeMapping":    {"reviewState"},
+	"filterClause":        {"evaluationHint"},
+	"directoryDefinition": {"discoveryOptions"},
+	// The description leaves the names out that the pages' examples show.
+	"filterOperatorSchema":           {"name"},
+	"attributeMappingFunctionSchema": {"name"},
+}
+
+// plantedValues are values of enumerations, for the same reason.
+var plantedValues = map[string][]any{
+	"objectMappingMetadata": {"ConnectorHints"},
+	"attributeFlowType":     {"ReferenceAddOnly"},
+	"mutability":            {"WriteOnce"},
+}
+
 // directoryObject is what lists of members answer with: users, groups and service
 // principals, whole.
 const directoryObject = "directoryObject"
@@ -88,6 +108,9 @@ func (c *closer) merge(into, from *openapi3.Schema) {
 	for name, property := range from.Properties {
 		into.Properties[name] = openapi3.NewSchemaRef("", c.close(property))
 	}
+	for _, name := range planted[from.Title] {
+		into.Properties[name] = openapi3.NewSchemaRef("", &openapi3.Schema{Nullable: true})
+	}
 	for _, name := range from.Required {
 		if !strings.HasPrefix(name, "@") {
 			into.Required = append(into.Required, name)
@@ -110,7 +133,7 @@ func (c *closer) mergeText(into, from *openapi3.Schema) {
 	case len(from.Enum) > 0 && isFlags(from):
 		into.Pattern = flagsPattern(from.Enum)
 	case len(from.Enum) > 0:
-		into.Enum = slices.Clone(from.Enum)
+		into.Enum = slices.Concat(from.Enum, plantedValues[from.Title])
 	}
 	switch from.Format {
 	case "":

@@ -8,6 +8,19 @@ func synchronizationContract() map[string]contractCase {
 	}
 	documented := func(st *stage) { st.configuration("{servicePrincipalId}", "{jobId}") }
 	generic := func(st *stage) { st.configuration("{id}", "{jobId}") }
+	twoIDs := func(st *stage) { // one placeholder for two ids
+		st.configuration("/servicePrincipals/{id}/", "/jobs/{id}/")
+		for _, segment := range []string{"/servicePrincipals/", "/jobs/"} {
+			st.replace[segment+"{id}/"] = segment + st.replace[segment+"{id}/"] + "/"
+		}
+	}
+	connected := func(st *stage) {
+		documented(st)
+		st.replace["{objectId}"] = st.assignedUser("{servicePrincipalId}", "Adele Vance")
+		st.h.StartJob(st.replace["{servicePrincipalId}"], "")
+		st.s.RunCycle(st.h.ID(), st.replace["{servicePrincipalId}"], "")
+		st.h.PauseJob(st.replace["{servicePrincipalId}"], "")
+	}
 	otherTemplate := "the page's job is of another application"
 	return map[string]contractCase{
 		"sync/01-instantiate-cross-tenant-sync": {},
@@ -47,22 +60,20 @@ func synchronizationContract() map[string]contractCase {
 		"sync/13-restart-job":      {prepare: generic},
 		"sync/14-put-secrets-scim": {prepare: generic},
 		"sync/15-validate-credentials-by-job": {
-			prepare: func(st *stage) {
-				st.configuration("/servicePrincipals/{id}/", "/jobs/{id}/")
-				for _, segment := range []string{"/servicePrincipals/", "/jobs/"} {
-					st.replace[segment+"{id}/"] = segment + st.replace[segment+"{id}/"] + "/"
-				}
-			},
-			status: 400, reason: otherTemplate + " and logs in with a password, which cross-tenant synchronization cannot",
+			prepare: twoIDs,
+			status:  400, reason: otherTemplate + " and logs in with a password, which cross-tenant synchronization cannot",
 		},
 		"sync/16-put-schema": {
 			prepare: generic, status: 400, reason: "the page's schema is of another application, whose directory this template does not have",
 		},
-		"sync/17-get-schema":    {prepare: generic},
-		"sync/18-delete-schema": {prepare: generic},
-		"sync/22-pause-job":     {prepare: generic},
-		"sync/23-delete-job":    {prepare: generic},
-		"sync/24-list-jobs":     {prepare: generic},
+		"sync/17-get-schema":       {prepare: generic},
+		"sync/18-delete-schema":    {prepare: generic},
+		"sync/19-parse-expression": {prepare: twoIDs},
+		"sync/20-filter-operators": {prepare: generic},
+		"sync/21-functions":        {prepare: generic},
+		"sync/22-pause-job":        {prepare: generic},
+		"sync/23-delete-job":       {prepare: generic},
+		"sync/24-list-jobs":        {prepare: generic},
 		"sync/25-get-job-quarantined": {prepare: func(st *stage) {
 			const job = "aWSSingleSignon.ff8bf889e03141ac8f7baedb059892ee.bfc8712e-0986-4d47-896b-6872713598c6"
 			st.configuration("29f68db3-1000-46bf-a940-f5ea3ecc39e7", job)
@@ -81,6 +92,8 @@ func synchronizationContract() map[string]contractCase {
 			st.s.Tenant(st.replace["{targetTenantId}"]).BlockGuestInvitations(true)
 			st.s.RunCycle(st.h.ID(), st.replace["{servicePrincipalId}"], "")
 		}},
+		"sync/29-get-object-connection":                  {prepare: connected},
+		"sync/30-delete-object-connection":               {prepare: connected},
 		"sync/31-error-provision-on-demand-unknown-rule": {prepare: func(st *stage) { st.configuration("{app_id}", "{jobId}") }},
 		"sync/32-error-restart-without-permission": {prepare: func(st *stage) {
 			generic(st)

@@ -15,5 +15,11 @@
 // Where Microsoft's documentation leaves a behaviour open, [Behaviours] names it with every answer that is known or
 // plausible. A server answers with the default until [WithBehaviours] says otherwise.
 //
-// The package imports no part of the provider and no SDK: it can be wrong in its own ways only.
+// # The engine
+//
+// A job's schema is what it runs: mappings with expressions, scoping filters, flow types, declared attributes. Schemas carry members
+// that no description of Graph has; [Server.SchemaLosses] tells who wrote one back without them.
+//
+// The package imports no part of the provider and no SDK: it can be wrong in its own ways only. The two languages are the
+// exception, attrexpr and scopefilter; what the service is not known to do with them is a behaviour here.
 package graphemu

@@ -36,6 +36,27 @@ func BenchmarkInitialCycle(b *testing.B) {
 	}
 }
 
+// BenchmarkInitialCycleWithExpressions has the mappings and the filter of an organization that uses the language.
+func BenchmarkInitialCycleWithExpressions(b *testing.B) {
+	for range b.N {
+		b.StopTimer()
+		s, source, sp := bigMerger(b)
+		source.EditSchema(sp, "", func(schema map[string]any) {
+			users := userMapping(schema)
+			mapTo(users, "displayName", functionSource(`Append([displayName], " (Fabrikam)")`), flowAlways)
+			mapTo(users, "mailNickname", functionSource(`NormalizeDiacritics(StripSpaces(ToLower([displayName])))`), flowAlways)
+			mapTo(users, "companyName", functionSource(`Switch([department], "Fabrikam", "Sales", "Fabrikam Sales", "Board", "Fabrikam AG")`), flowAlways)
+			mapTo(users, "jobTitle", functionSource(`IIF([department]="Sales", "Sales", Coalesce([jobTitle], "Staff"))`), flowAlways)
+			mapTo(users, "employeeId", functionSource(`Replace([mail], , "(?<name>[^@]+)@.*", , "${name}", , )`), flowAlways)
+			filterBy(users, []string{"department", "EQUALS", "Sales"}, []string{"mail", "REGEX MATCH", `.*@fabrikam\.com`})
+		})
+		b.StartTimer()
+		if got := s.RunCycle(source.ID(), sp, ""); got.Created != benchedUsers {
+			b.Fatalf("%+v", got)
+		}
+	}
+}
+
 func BenchmarkIncrementalCycleWithoutChanges(b *testing.B) {
 	s, source, sp := bigMerger(b)
 	s.RunCycle(source.ID(), sp, "")

@@ -15,6 +15,7 @@ type CycleResult struct {
 	Escrowed                                      int // failed, and tried again later
 	HeldBack                                      int // deletions and blocks above the deletion threshold
 	Managers                                      int // manager references that were set
+	Groups                                        int // groups that were created, updated, restored or deleted
 
 	Quarantine string // reason, "" if the job is healthy
 	Error      string // code of what kept the cycle from running
@@ -38,7 +39,7 @@ func (t *task) blocks() bool {
 type cycle struct {
 	*exporter
 	run     *execution
-	mode    scopeMode
+	filters *scoping
 	initial bool
 	result  CycleResult
 	exports []object // source users whose manager is looked at in the end
@@ -54,18 +55,20 @@ func (j *syncJob) runCycle(now time.Time) CycleResult {
 	if failure != nil {
 		return j.unreachable(run, failure)
 	}
-	c := &cycle{exporter: newExporter(j, target, now), run: run, initial: !j.evaluated}
-	c.result = CycleResult{Ran: true, Initial: c.initial}
-	if c.initial || settings.everybody() { // a switch from everybody to assigned needs a restart
+	if !j.evaluated || settings.everybody() { // a switch from everybody to assigned needs a restart
 		j.everybody = settings.everybody()
 	}
-	c.mode = j.tenant.scopeOf(j.tenant.assignmentsTo(j.spID), j.everybody)
+	mode := j.tenant.scopeOf(j.tenant.assignmentsTo(j.spID), j.everybody)
+	c := &cycle{exporter: newExporter(j, target, mode, now), run: run, initial: !j.evaluated}
+	c.result = CycleResult{Ran: true, Initial: c.initial}
+	c.filters = j.scopingOf(c.mapping)
 	tasks := c.plan()
 	held := c.overThreshold(tasks, settings)
 	for _, t := range tasks {
 		c.work(t, held)
 	}
 	c.linkManagers()
+	c.groups()
 	j.finish(c, held)
 	return c.result
 }
@@ -74,7 +77,7 @@ func (j *syncJob) runCycle(now time.Time) CycleResult {
 func (c *cycle) plan() []*task {
 	var tasks []*task
 	if c.mapping == nil || !isTrue(c.mapping["enabled"]) {
-		return nil
+		return nil // nothing is looked at, and nobody is deprovisioned
 	}
 	seen := map[string]bool{}
 	for _, user := range c.source.store(usersCollection).list() {
@@ -94,7 +97,7 @@ func (c *cycle) plan() []*task {
 
 // consider answers the task about one object of the source, nil if there is none.
 func (c *cycle) consider(id string, user object) *task {
-	t := &task{id: id, user: user, link: c.job.links[id], verdict: c.job.judge(c.mode, c.mapping, user)}
+	t := &task{id: id, user: user, link: c.job.links[id], verdict: c.job.judge(c.mode, c.filters, user)}
 	linked := t.link != nil && !t.link.deleted
 	if !t.verdict.assigned && !linked {
 		return nil
@@ -167,7 +170,7 @@ func (c *cycle) work(t *task, held bool) {
 	case t.remove:
 		c.deprovision(t.link, o)
 	case t.verdict.err != nil:
-		o.fail("EntrySynchronizationScoping", "Scoping", "ScopingFilterNotEvaluated", t.verdict.err.Error(), "", c.now)
+		o.fail("EntrySynchronizationScoping", "Scoping", scopingFailed, t.verdict.err.Error(), "", c.now)
 	case t.verdict.inScope():
 		c.provision(t.user, o)
 	default:

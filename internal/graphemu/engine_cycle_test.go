@@ -391,14 +391,14 @@ func TestMappings(t *testing.T) {
 	m.source.EditSchema(m.sp, "", func(schema object) {
 		for _, item := range objectsOf(userMapping(schema)["attributeMappings"]) {
 			if targetOf(item) == "displayName" {
-				item["source"] = object{"type": "Function", "name": "ToUpper", "expression": "ToUpper([displayName])", "parameters": []any{}}
+				item["source"] = object{"type": "Function", "name": "ToUpper", "expression": "ToUpper([displayName]", "parameters": []any{}}
 			}
 		}
 	})
 	m.cycle(CycleResult{Initial: true, Escrowed: 1})
 	logs := m.source.ProvisioningLogs()
 	reason := logs[len(logs)-1]["provisioningStatusInfo"].(object)["errorInformation"].(object)["reason"]
-	if !strings.Contains(textOf(reason), "displayName") || !strings.Contains(textOf(reason), "ToUpper([displayName])") {
+	if !strings.Contains(textOf(reason), "displayName") || !strings.Contains(textOf(reason), "ToUpper([displayName]") {
 		t.Errorf("the reason is %v", reason)
 	}
 }

@@ -12,8 +12,11 @@ type exporter struct {
 	job            *syncJob
 	source, target *tenant
 	mapping        object
-	flows          []flow
+	mode           scopeMode
+	known          map[string]definition // attributes of the source object
+	flows          []*flow
 	flowsErr       error
+	buffer         []flowed        // of the user at work
 	allowed        map[string]bool // flow types: Add, Update, Delete
 	now            time.Time
 	onDemand       bool
@@ -26,9 +29,10 @@ type targetIndex struct {
 	names          map[string]string // user ids by user principal name, internal users too
 }
 
-func newExporter(j *syncJob, target *tenant, now time.Time) *exporter {
-	e := &exporter{s: j.s, job: j, source: j.tenant, target: target, mapping: userMapping(j.schema), now: now}
-	e.flows, e.flowsErr = flowsOf(e.mapping)
+func newExporter(j *syncJob, target *tenant, mode scopeMode, now time.Time) *exporter {
+	e := &exporter{s: j.s, job: j, source: j.tenant, target: target, mapping: userMapping(j.schema), mode: mode, now: now}
+	e.known = definitionsOf(j.schema, sourceSide, "User")
+	e.flows, e.flowsErr = j.flowsOf(e.mapping, definitionsOf(j.schema, targetSide, "User"))
 	e.allowed = flags(textOf(e.mapping["flowTypes"]))
 	return e
 }
@@ -82,14 +86,15 @@ func (e *exporter) match(user object) object {
 
 // provision brings one user that is in scope into the target: found, restored, created, or brought up to date.
 func (e *exporter) provision(user object, o *outcome) {
-	if e.flowsErr != nil {
-		o.fail("EntrySynchronizationError", "Processing", "FunctionNotEvaluated", e.flowsErr.Error(), "", e.now)
+	values, err := e.flow(user)
+	if err != nil {
+		o.fail("EntrySynchronizationError", "Processing", codeOf(err), err.Error(), "Correct the attribute mapping in the job's schema.", e.now)
 		return
 	}
 	link := e.job.links[lower(o.sourceID)]
 	if link != nil && link.deleted {
 		if e.revive(link) {
-			e.restore(user, link, o)
+			e.restore(user, values, link, o)
 			return
 		}
 		link = nil
@@ -98,17 +103,17 @@ func (e *exporter) provision(user object, o *outcome) {
 		if found := e.match(user); found != nil {
 			link = e.link(user, textOf(found["id"]))
 			o.step("EntryImport", "Matching", "Success", fmt.Sprintf("Retrieved '%s' from %s", o.title(), targetDirectoryName), object{"id": link.targetID}, e.now)
-			e.update(user, link, o)
+			e.update(user, values, link, o)
 			return
 		}
-		e.create(user, o)
+		e.create(user, values, o)
 		return
 	}
 	if _, ok := e.target.store(usersCollection).get(link.targetID); !ok { // deleted in the target by somebody else
-		e.create(user, o)
+		e.create(user, values, o)
 		return
 	}
-	e.update(user, link, o)
+	e.update(user, values, link, o)
 }
 
 // revive takes a softly deleted user of the target out of the bin.
@@ -126,9 +131,9 @@ func (e *exporter) link(user object, targetID string) *syncLink {
 	return link
 }
 
-func (e *exporter) restore(user object, link *syncLink, o *outcome) {
+func (e *exporter) restore(user object, values []flowed, link *syncLink, o *outcome) {
 	link.deleted, o.restored = false, true
-	if changed, changes := e.updated(user, link); changed != nil {
+	if changed, changes := e.updated(values, link); changed != nil {
 		o.modified = changes
 		e.target.store(usersCollection).put(link.targetID, changed)
 	}
@@ -139,7 +144,7 @@ func (e *exporter) restore(user object, link *syncLink, o *outcome) {
 }
 
 // create invites the user and redeems the invitation at once, which the two tenants' consent allows.
-func (e *exporter) create(user object, o *outcome) {
+func (e *exporter) create(user object, values []flowed, o *outcome) {
 	if user["accountEnabled"] == false && e.s.behaviour(behaviourDisabledUsers) == "skipped" {
 		o.skip("NotActive", fmt.Sprintf("%s '%s' is blocked from signing in and was never synchronized.", o.objectType, o.title()), e.now)
 		return
@@ -152,14 +157,13 @@ func (e *exporter) create(user object, o *outcome) {
 		"%s '%s' will be created in %s (%s is active and assigned in %s, but no matching %s was found in %s)",
 		o.objectType, o.title(), targetDirectoryName, o.objectType, sourceDirectoryName, o.objectType, targetDirectoryName), nil, e.now)
 	doc := e.target.invitedUser(user, e.source)
-	for _, f := range e.flows {
-		value, ok := f.value(user)
-		if !ok && f.hasFallback {
-			value, ok = f.fallback, true
+	for _, f := range values {
+		if !f.has && f.hasFallback && !f.ignored {
+			f.text, f.has = f.fallback, true
 		}
-		if ok && f.target != "IsSoftDeleted" && f.target != "manager" {
-			e.write(doc, f.target, value)
-			o.modified = append(o.modified, change{name: f.target, new: value})
+		if f.has && !f.apart() {
+			e.write(doc, f)
+			o.modified = append(o.modified, change{name: f.target, new: f.shown(f.text)})
 		}
 	}
 	if e.target.refusesGuests() {
@@ -178,11 +182,13 @@ func (e *exporter) create(user object, o *outcome) {
 	o.done("create", "EntryExportAdd", fmt.Sprintf("%s '%s' was created in %s", o.objectType, o.title(), targetDirectoryName), e.now)
 }
 
-func (e *exporter) write(doc object, target, value string) {
-	if target == "userPrincipalName" {
-		value = externalName(value, e.target.defaultDomain)
+// write puts a value that has been checked into a document of the target.
+func (e *exporter) write(doc object, f flowed) {
+	if f.target == "userPrincipalName" {
+		f.text = externalName(f.text, e.target.defaultDomain)
 	}
-	writeTarget(doc, target, value)
+	value, _ := typedValue(f.kind, f.target, f.text)
+	writeTarget(doc, f.target, value)
 }
 
 // unique gives a user a number behind the name where another user of the target has it.
@@ -199,9 +205,9 @@ func (e *exporter) unique(doc object) {
 }
 
 // update brings the target user up to date; what somebody changed there is overwritten.
-func (e *exporter) update(user object, link *syncLink, o *outcome) {
+func (e *exporter) update(user object, values []flowed, link *syncLink, o *outcome) {
 	o.targetID = link.targetID
-	changed, changes := e.updated(user, link)
+	changed, changes := e.updated(values, link)
 	if changed == nil || !e.allowed["Update"] {
 		link.enabled = user["accountEnabled"] != false
 		o.skip("RedundantExport", fmt.Sprintf("The state of the %s in both the source and target systems already match. "+
@@ -220,7 +226,7 @@ func (e *exporter) update(user object, link *syncLink, o *outcome) {
 }
 
 // updated answers the changed document of the target user and the changes; nil if nothing changes.
-func (e *exporter) updated(user object, link *syncLink) (object, []change) {
+func (e *exporter) updated(values []flowed, link *syncLink) (object, []change) {
 	before, ok := e.target.store(usersCollection).get(link.targetID)
 	if !ok {
 		return nil, nil
@@ -228,40 +234,56 @@ func (e *exporter) updated(user object, link *syncLink) (object, []change) {
 	after := clone(before)
 	restarted := !e.job.evaluated && e.job.lastSuccess != nil
 	keepName := isPending(before) && !e.onDemand && !restarted // its security id is not known yet
-	for _, f := range e.flows {
-		value, ok := f.value(user)
-		cleared := !ok && e.s.behaviour(behaviourNullValues) == "cleared" && f.flowType == flowAlways && !f.hasFallback
-		switch {
-		case f.target == "IsSoftDeleted", f.target == "manager", f.flowType == flowObjectAddOnly:
-		case f.target == "userPrincipalName" && keepName:
-		case f.flowType == "AttributeAddOnly" && !isEmpty(before[f.target]):
-		case ok:
-			e.write(after, f.target, value)
-		case cleared:
-			writeTarget(after, f.target, "")
+	var touched []flowed
+	for _, f := range values {
+		if f.apart() || f.flowType == flowObjectAddOnly || f.target == "userPrincipalName" && keepName {
+			continue
+		}
+		if e.carry(after, f) {
+			touched = append(touched, f)
 		}
 	}
 	if before["userPrincipalName"] != after["userPrincipalName"] {
 		e.unique(after)
 	}
-	changes := changesOf(before, after)
+	var changes []change
+	for _, f := range touched {
+		old, _ := attributeText(before, f.target)
+		if now, _ := attributeText(after, f.target); old != now {
+			changes = append(changes, change{f.target, f.shown(old), f.shown(now)})
+		}
+	}
 	if len(changes) == 0 {
 		return nil, nil
 	}
 	return after, changes
 }
 
-func isEmpty(v any) bool { return v == nil || v == "" }
-
-func changesOf(before, after object) []change {
-	var changes []change
-	for _, name := range sortedKeys(after) {
-		old, now := jsonText(before[name]), jsonText(after[name])
-		if old != now && !strings.HasPrefix(name, "_") {
-			changes = append(changes, change{name, plainText(before[name]), plainText(after[name])})
-		}
+// carry brings one value to an existing object of the target; false if the mapping leaves the attribute alone.
+func (e *exporter) carry(doc object, f flowed) bool {
+	if _, filled := attributeText(doc, f.target); filled && f.flowType == flowAttributeAddOnly {
+		return false
 	}
-	return changes
+	if f.has {
+		e.write(doc, f)
+		return true
+	}
+	clears := !f.ignored && !f.hasFallback && f.flowType == flowAlways && e.s.behaviour(behaviourNullValues) == "cleared"
+	if clears {
+		writeTarget(doc, f.target, nil)
+	}
+	return clears
+}
+
+// apart says that something else than the mapping's value brings the attribute to the target.
+func (f *flow) apart() bool { return f.target == "IsSoftDeleted" || f.target == "manager" }
+
+// shown is a value as the logs show it.
+func (f *flow) shown(text string) string {
+	if f.redacted && text != "" {
+		return "[Redact]"
+	}
+	return text
 }
 
 func plainText(v any) string {

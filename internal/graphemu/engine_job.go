@@ -29,7 +29,8 @@ type syncJob struct {
 	code     string // status.code
 	nextRun  time.Time
 
-	links        map[string]*syncLink // by the source object's id
+	links        map[string]*syncLink // of users, by the source object's id
+	groupLinks   map[string]*syncLink // of groups
 	evaluated    bool                 // false: the next cycle is an initial one, which looks at everybody
 	everybody    bool                 // SyncAll as the last initial cycle saw it
 	left         map[string]bool      // in scope, left out with a reason, not to be looked at until they change
@@ -95,7 +96,7 @@ func newSyncJob(s *Server, t *tenant, spID, appID string) *syncJob {
 
 // forget drops what earlier cycles learned, as DELETE of the job does.
 func (j *syncJob) forget() {
-	j.links = map[string]*syncLink{}
+	j.links, j.groupLinks = map[string]*syncLink{}, map[string]*syncLink{}
 	j.seen = map[string]object{}
 	j.left = map[string]bool{}
 	j.escrows = map[string]*syncEscrow{}
@@ -104,6 +105,11 @@ func (j *syncJob) forget() {
 
 func (j *syncJob) resetSchema() {
 	j.schema = j.s.freshSchema(j.id, j.rule, seedID("directory/"+j.id))
+	if j.s.behaviour(behaviourDiscovery) == "by-itself" {
+		for _, directory := range objectsOf(j.schema["directories"]) {
+			j.discover(directory)
+		}
+	}
 }
 
 // start runs the job from now on: from a pause at the watermark, from quarantine by lifting it.
@@ -170,7 +176,7 @@ func parseScope(text string) (int, bool) {
 // restart forgets what the scope names and runs the job from now on.
 func (j *syncJob) restart(scope int, now time.Time) {
 	if scope&scopeConnectorDataStore != 0 {
-		j.links = map[string]*syncLink{}
+		j.links, j.groupLinks = map[string]*syncLink{}, map[string]*syncLink{}
 	}
 	if scope&scopeEscrows != 0 {
 		j.escrows = map[string]*syncEscrow{}
@@ -186,10 +192,10 @@ func (j *syncJob) restart(scope int, now time.Time) {
 	}
 }
 
-// linked counts the objects that the job keeps in the target.
-func (j *syncJob) linked() int64 {
+// linked counts the objects of one kind that the job keeps in the target.
+func linked(links map[string]*syncLink) int64 {
 	n := int64(0)
-	for _, link := range j.links {
+	for _, link := range links {
 		if !link.deleted {
 			n++
 		}

@@ -79,7 +79,7 @@ func (o *outcome) scopingStep(v verdict, at time.Time) {
 			"Assigned to the application":      trueText(v.assigned),
 			"User has the required role":       trueText(v.entitled),
 			"Scoping filter evaluation passed": trueText(v.passes && !v.filtered && !v.external),
-			"ScopeEvaluationResult":            jsonText(v.results),
+			"ScopeEvaluationResult":            jsonText(v.scopeResults()),
 		}, at)
 }
 

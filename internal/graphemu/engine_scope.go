@@ -1,9 +1,10 @@
 package graphemu
 
 import (
+	"errors"
 	"fmt"
-	"slices"
-	"strings"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/scopefilter"
 )
 
 // scopeMode says who is looked at: everybody, or who is assigned.
@@ -11,6 +12,7 @@ type scopeMode struct {
 	everybody bool
 	assigned  map[string]bool // user ids, entitled by a role
 	defaulted map[string]bool // user ids, assigned without a role: "not effectively entitled"
+	groups    []string        // ids of the assigned groups themselves
 }
 
 // scopeOf reads the assignments of a service principal: users, and the direct members of security-enabled groups.
@@ -29,6 +31,9 @@ func (t *tenant) scopeOf(assignments []object, everybody bool) scopeMode {
 		group, ok := t.store(groupsCollection).get(principal)
 		if !ok || !isTrue(group["securityEnabled"]) {
 			continue
+		}
+		if assignment["appRoleId"] != zeroID {
+			mode.groups = append(mode.groups, principal)
 		}
 		for _, member := range t.groupMembers(principal) {
 			set[lower(member)] = true
@@ -49,9 +54,9 @@ func (m scopeMode) rolesOf(id string) string {
 type verdict struct {
 	active, assigned, entitled bool
 	external                   bool // kept out by the template, never deprovisioned for it
-	filtered                   bool // a customer's early filter does not match: out, and never deprovisioned for it
-	passes                     bool // the customer's scoping filters match
-	results                    map[string]bool
+	filtered                   bool // an early filter does not match: out, and never deprovisioned for it
+	passes                     bool // the scoping filters match
+	results                    []scopefilter.Result
 	blocked                    bool // sign-in is blocked
 	err                        error
 }
@@ -61,9 +66,74 @@ func (v verdict) inScope() bool {
 	return v.err == nil && v.active && v.assigned && v.entitled && !v.external && !v.filtered && v.passes
 }
 
+// scoping are the filters of an object mapping, made ready for a cycle. Graph: filter.
+type scoping struct {
+	early    *scopefilter.Matcher // inputFilterGroups: keep out, never deprovision
+	customer *scopefilter.Matcher // groups: deprovision who does not match any more
+	known    map[string]definition
+	err      error // a filter that nobody can be compared with
+}
+
+// scopingOf reads the filters of an object mapping.
+func (j *syncJob) scopingOf(mapping object) *scoping {
+	scope, _ := mapping["scope"].(object)
+	s := &scoping{known: definitionsOf(j.schema, sourceSide, textOf(mapping["sourceObjectName"]))}
+	options := scopefilter.MatchOptions{WholeValue: j.s.behaviour(behaviourFilterRegex) == "whole"}
+	for groups, into := range map[string]**scopefilter.Matcher{"inputFilterGroups": &s.early, "groups": &s.customer} {
+		filter := filterOf(scope[groups])
+		matcher, err := filter.Compile(options)
+		if err != nil {
+			s.err = fmt.Errorf("%s: %w", clauseAt(filter, err), errors.Unwrap(err))
+			return s
+		}
+		*into = matcher
+	}
+	return s
+}
+
+// filterOf reads the groups of a filter. A clause without values is one with a unary operator.
+func filterOf(groups any) scopefilter.Filter {
+	var filter scopefilter.Filter
+	for _, group := range objectsOf(groups) {
+		g := scopefilter.Group{Name: textOf(group["name"])}
+		for _, clause := range objectsOf(group["clauses"]) {
+			g.Clauses = append(g.Clauses, scopefilter.Clause{
+				Attribute: textOf(clause["sourceOperandName"]), Operator: textOf(clause["operatorName"]), Values: operandValues(clause),
+			})
+		}
+		filter = append(filter, g)
+	}
+	return filter
+}
+
+// clauseAt names the clause of an error by group and attribute.
+func clauseAt(filter scopefilter.Filter, err error) string {
+	at := (*scopefilter.ClauseError)(nil)
+	if !errors.As(err, &at) {
+		return "The scoping filter cannot be evaluated"
+	}
+	group := filter[at.Group]
+	return fmt.Sprintf("The clause on '%s' of the scoping filter '%s' cannot be evaluated", group.Clauses[at.Clause].Attribute, group.Name)
+}
+
+// match evaluates a filter for one user and notes what each clause said. What a failed comparison quotes of the user is left out.
+func (s *scoping) match(m *scopefilter.Matcher, user object, v *verdict) bool {
+	passed, results, err := m.Match(func(name string) []string {
+		if _, ok := s.known[name]; !ok {
+			return nil // what the schema does not declare is never imported
+		}
+		return sourceValues(user, name)
+	})
+	v.results = append(v.results, results...)
+	if err != nil {
+		v.err = errors.New("a clause of the scoping filter cannot be evaluated for this object")
+	}
+	return passed
+}
+
 // judge evaluates one user of the source; a nil user is gone.
-func (j *syncJob) judge(mode scopeMode, mapping, user object) verdict {
-	v := verdict{results: map[string]bool{}}
+func (j *syncJob) judge(mode scopeMode, filters *scoping, user object) verdict {
+	v := verdict{}
 	if user == nil {
 		return v
 	}
@@ -74,48 +144,23 @@ func (j *syncJob) judge(mode scopeMode, mapping, user object) verdict {
 	v.entitled = mode.everybody || mode.assigned[id]
 	guest := user["userType"] == "Guest" && j.s.behaviour(behaviourInternalGuests) == "skipped"
 	v.external = isExternal(user) || guest
-	scope, _ := mapping["scope"].(object)
-	early, err := matchGroups(scope["inputFilterGroups"], user, v.results)
-	v.filtered = !early
-	if err != nil {
-		v.err = err
+	if v.err = filters.err; v.err != nil {
 		return v
 	}
-	v.passes, v.err = matchGroups(scope["groups"], user, v.results)
+	v.filtered = !filters.match(filters.early, user, &v)
+	if v.err == nil {
+		v.passes = filters.match(filters.customer, user, &v)
+	}
 	return v
 }
 
-// matchGroups evaluates a scoping filter: clauses of a group are joined by AND, groups by OR; no group lets everybody pass.
-// It notes each clause's result under the text that the logs show.
-func matchGroups(groups any, user object, results map[string]bool) (bool, error) {
-	list := objectsOf(groups)
-	if len(list) == 0 {
-		return true, nil
+// scopeResults is what the logs show of each clause.
+func (v verdict) scopeResults() object {
+	results := object{}
+	for _, r := range v.results {
+		results[fmt.Sprintf("%s.%s %s '%s'", r.Group, r.Attribute, r.Operator, r.Value)] = r.Matched
 	}
-	matched := false
-	for _, group := range list {
-		all := true
-		for _, clause := range objectsOf(group["clauses"]) {
-			ok, err := matchClause(clause, user)
-			if err != nil {
-				return false, err
-			}
-			results[clauseText(group, clause)] = ok
-			all = all && ok
-		}
-		matched = matched || all
-	}
-	return matched, nil
-}
-
-// matchClause knows the operator of the template's own filter. Others are not evaluated, which the caller escrows.
-func matchClause(clause, user object) (bool, error) {
-	operator := textOf(clause["operatorName"])
-	if operator != "EQUALS" {
-		return false, fmt.Errorf("the scoping filter on '%s' uses the operator %s, which is %w", textOf(clause["sourceOperandName"]), operator, errNotEvaluated)
-	}
-	value, ok := sourceValue(user, textOf(clause["sourceOperandName"]))
-	return ok && slices.Contains(operandValues(clause), value), nil
+	return results
 }
 
 func operandValues(clause object) []string {
@@ -126,11 +171,6 @@ func operandValues(clause object) []string {
 		out = append(out, textOf(v))
 	}
 	return out
-}
-
-func clauseText(group, clause object) string {
-	return fmt.Sprintf("%s.%s %s '%s'", textOf(group["name"]), textOf(clause["sourceOperandName"]), textOf(clause["operatorName"]),
-		strings.Join(operandValues(clause), ","))
 }
 
 // skipReason is the code for a user that is not in scope, in the service's words.
@@ -144,3 +184,6 @@ func (v verdict) skipReason() string {
 		return "NotInProvisioningScope"
 	}
 }
+
+// scopingFailed is the code of an object whose scope cannot be told.
+const scopingFailed = "ScopingFilterNotEvaluated"

@@ -1,6 +1,9 @@
 package graphemu
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // zeroTime is how the service writes a moment that never was.
 const zeroTime = "0001-01-01T00:00:00Z"
@@ -47,8 +50,11 @@ func (j *syncJob) status() object {
 		troubleshooting = ""
 	}
 	counts := []any{}
-	if n := j.linked(); n > 0 || j.lastSuccess != nil {
+	if n := linked(j.links); n > 0 || j.lastSuccess != nil {
 		counts = append(counts, object{"key": j.s.behaviour(behaviourCountKey), "value": n})
+	}
+	if n := linked(j.groupLinks); n > 0 {
+		counts = append(counts, object{"key": strings.ReplaceAll(j.s.behaviour(behaviourCountKey), "User", "Group"), "value": n})
 	}
 	progress := j.progress
 	if progress == nil {

@@ -1,8 +1,7 @@
 package graphemu
 
 import (
-	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -26,7 +25,30 @@ func sourceValue(user object, name string) (string, bool) {
 		return alternativeSecurityID(user), true
 	case "netId":
 		return netID(user), true
-	case "telephoneNumber":
+	}
+	return attributeText(user, name)
+}
+
+// sourceValues is [sourceValue] for an attribute that may have several values.
+func sourceValues(user object, name string) []string {
+	if list, ok := user[name].([]any); ok {
+		texts := make([]string, 0, len(list))
+		for _, item := range list {
+			if text, ok := asText(item); ok {
+				texts = append(texts, text)
+			}
+		}
+		return texts
+	}
+	if text, ok := sourceValue(user, name); ok {
+		return []string{text}
+	}
+	return nil
+}
+
+// attributeText reads what a document of a user has under an attribute of the schema, in the source or in the target.
+func attributeText(user object, name string) (string, bool) {
+	if name == "telephoneNumber" {
 		phones, _ := user["businessPhones"].([]any)
 		if len(phones) == 0 {
 			return "", false
@@ -52,6 +74,10 @@ func asText(v any) (string, bool) {
 			return "True", true
 		}
 		return "False", true
+	case int:
+		return strconv.Itoa(v), true
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), true
 	}
 	return "", false
 }
@@ -75,91 +101,48 @@ func isExternal(user object) bool {
 	return user["creationType"] == "Invitation" || strings.Contains(textOf(user["userPrincipalName"]), "#EXT#")
 }
 
-// writeTarget sets an attribute, in the schema's spelling, on the document of a target user. An empty text clears it.
-func writeTarget(doc object, name, value string) {
-	switch name {
-	case "accountEnabled", "showInAddressList":
-		doc[name] = strings.EqualFold(value, "true")
-	case "telephoneNumber":
-		doc["businessPhones"] = []any{}
-		if value != "" {
-			doc["businessPhones"] = []any{value}
+// writeTarget sets an attribute, in the schema's spelling, on the document of a target user. A nil value clears it.
+func writeTarget(doc object, name string, value any) {
+	if name == "telephoneNumber" {
+		phones := []any{}
+		if value != nil {
+			phones = append(phones, value)
 		}
-	default:
-		if strings.HasPrefix(name, extensionAttribute) {
-			extensions, _ := cloneValue(doc["onPremisesExtensionAttributes"]).(object)
-			if extensions == nil {
-				extensions = object{}
-			}
-			extensions[name] = textOrNull(value)
-			doc["onPremisesExtensionAttributes"] = extensions
-			return
-		}
-		if property, ok := graphNames[name]; ok {
-			name = property
-		}
-		doc[name] = textOrNull(value)
+		doc["businessPhones"] = phones
+		return
 	}
+	if strings.HasPrefix(name, extensionAttribute) {
+		extensions, _ := cloneValue(doc["onPremisesExtensionAttributes"]).(object)
+		if extensions == nil {
+			extensions = object{}
+		}
+		extensions[name] = value
+		doc["onPremisesExtensionAttributes"] = extensions
+		return
+	}
+	if property, ok := graphNames[name]; ok {
+		name = property
+	}
+	doc[name] = value
+}
+
+// typedValue is a mapping's text as an attribute of the type stores it; false if the type has no such value.
+func typedValue(kind, name, text string) (any, bool) {
+	switch {
+	case strings.EqualFold(kind, "Boolean"):
+		on := strings.EqualFold(text, "true")
+		return on, on || strings.EqualFold(text, "false")
+	case strings.EqualFold(kind, "Integer"):
+		n, err := strconv.Atoi(text)
+		return n, err == nil
+	case name == "userType":
+		return text, text == "Member" || text == "Guest"
+	}
+	return text, true
 }
 
 // externalName is the user name of a B2B user in the tenant that hosts it.
 // Microsoft: Properties of a B2B collaboration user.
 func externalName(homeName, hostDomain string) string {
 	return strings.ReplaceAll(homeName, "@", "_") + "#EXT#@" + hostDomain
-}
-
-// flow is one attribute mapping as the engine runs it.
-type flow struct {
-	target, flowType, fallback string
-	hasFallback                bool
-	value                      func(user object) (string, bool)
-}
-
-// errNotEvaluated is why an object is escrowed whose mapping or filter this emulator cannot compute.
-var errNotEvaluated = errors.New("not evaluated by the embedded Graph")
-
-// flowsOf reads the mappings of users. A function other than the fixed match is an error that names the mapping.
-func flowsOf(mapping object) ([]flow, error) {
-	var flows []flow
-	for _, m := range objectsOf(mapping["attributeMappings"]) {
-		target := targetOf(m)
-		if target == matchAttribute {
-			continue // the match itself never flows
-		}
-		f := flow{target: target, flowType: textOf(m["flowType"])}
-		f.fallback, f.hasFallback = m["defaultValue"].(string)
-		source, _ := m["source"].(object)
-		name := textOf(source["name"])
-		switch source["type"] {
-		case "Attribute":
-			f.value = func(user object) (string, bool) { return sourceValue(user, name) }
-		case "Constant":
-			constant := constantOf(source)
-			f.value = func(object) (string, bool) { return constant, constant != "" }
-		case "Function":
-			return nil, fmt.Errorf("the mapping of '%s' is the function expression %s, which is %w", target, textOf(source["expression"]), errNotEvaluated)
-		default: // no source: the default value alone
-			f.value = func(object) (string, bool) { return "", false }
-		}
-		flows = append(flows, f)
-	}
-	return flows, nil
-}
-
-// constantOf is a constant's value; the expression has it in quotes.
-func constantOf(source object) string {
-	expression := textOf(source["expression"])
-	if len(expression) >= 2 && expression[0] == '"' && expression[len(expression)-1] == '"' {
-		return expression[1 : len(expression)-1]
-	}
-	return textOf(source["name"])
-}
-
-// flags reads "Add, Update, Delete".
-func flags(text string) map[string]bool {
-	out := map[string]bool{}
-	for _, flag := range strings.Split(text, ",") {
-		out[strings.TrimSpace(flag)] = true
-	}
-	return out
 }

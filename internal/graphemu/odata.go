@@ -158,6 +158,10 @@ func (c *call) columns(kind entityType) ([]string, *reply) {
 		known := name
 		if kind.properties != nil {
 			i := slices.IndexFunc(kind.properties, func(p string) bool { return strings.EqualFold(p, name) })
+			if i < 0 && kind.directory && strings.HasPrefix(name, directoryExtension) {
+				columns = append(columns, name)
+				continue
+			}
 			if i < 0 {
 				out := badRequest(fmt.Sprintf("Parsing OData Select and Expand failed: Could not find a property named '%s' on type '%s'.", name, kind.name))
 				return nil, &out

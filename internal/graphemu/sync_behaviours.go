@@ -23,19 +23,14 @@ const (
 	behaviourDisabledUsers     = "engine.disabled-users"
 	behaviourPendingGuests     = "engine.pending-guests"
 	behaviourNullValues        = "engine.null-values"
-	behaviourFlowTypes         = "schema.flow-types"
-	behaviourDirectoryName     = "schema.directory-name"
-	behaviourRuleID            = "schema.rule-id"
-	behaviourTypeNames         = "schema.type-names"
-	behaviourUserTypeFlow      = "schema.user-type-flow"
-	behaviourOpenFlows         = "schema.open-flows"
-	behaviourLanguage          = "schema.preferred-language"
 	behaviourFirstInterval     = "jobs.first-interval"
 )
 
 // synchronizationBehaviours are the named behaviours of these routes.
 func synchronizationBehaviours() []Behaviour {
-	return slices.Concat(settingsBehaviours(), jobBehaviours(), schemaBehaviours(), engineBehaviours())
+	return slices.Concat(
+		settingsBehaviours(), jobBehaviours(), schemaBehaviours(), documentBehaviours(), languageBehaviours(), engineBehaviours(),
+	)
 }
 
 func settingsBehaviours() []Behaviour {
@@ -125,47 +120,6 @@ func jobBehaviours() []Behaviour {
 			Name: behaviourFirstInterval, Default: defaultInterval, Answers: []string{defaultInterval, longestInterval},
 			Explanation: "schedule.interval of a job that was never started: the fixed 40 minutes, or the longest time that there is.",
 			Reference:   "Graph: synchronizationJob, get (examples differ)",
-		},
-	}
-}
-
-// schemaBehaviours are about the template's schema, which is not public as a whole.
-func schemaBehaviours() []Behaviour {
-	return []Behaviour{
-		{
-			Name: behaviourFlowTypes, Default: "Add,Update,Delete", Answers: []string{"Add,Update,Delete", "Add, Update, Delete"},
-			Explanation: "How the template writes the flags of an object mapping.",
-			Reference:   "Graph: objectMapping (printed with and without blanks)",
-		},
-		{
-			Name: behaviourDirectoryName, Default: sourceDirectoryName, Answers: []string{sourceDirectoryName, "Microsoft Entra ID"},
-			Explanation: "Name of the source directory in a schema.",
-			Reference:   "Microsoft: Configure cross-tenant synchronization (pages and newer tenants differ)",
-		},
-		{
-			Name: behaviourRuleID, Default: "guid", Answers: []string{"guid", "suffixed"},
-			Explanation: "Form of a synchronization rule's id: a GUID, or a GUID with the suffix #V2.",
-			Reference:   "Graph: synchronizationRule; Graph: synchronizationJob, provisionOnDemand (example with a suffix)",
-		},
-		{
-			Name: behaviourTypeNames, Default: "String", Answers: []string{"String", "string"},
-			Explanation: "Letter case of the names of attribute types, which requests may write either way.",
-			Reference:   "Graph: attributeDefinition against the example of synchronizationSchema, update",
-		},
-		{
-			Name: behaviourUserTypeFlow, Default: flowObjectAddOnly, Answers: []string{flowObjectAddOnly, flowAlways},
-			Explanation: "The template's mapping of userType: flows at creation only, or always, which also makes members of guests.",
-			Reference:   "Microsoft: Configure cross-tenant synchronization (tells to choose Always where guests are to be converted)",
-		},
-		{
-			Name: behaviourOpenFlows, Default: flowAlways, Answers: []string{flowAlways, flowObjectAddOnly},
-			Explanation: "The template's mappings of showInAddressList and manager: flow always, or where there was no value yet.",
-			Reference:   "Microsoft: Configure cross-tenant synchronization (lists the mappings without their flow)",
-		},
-		{
-			Name: behaviourLanguage, Default: "en-US", Answers: []string{"en-US", "none"},
-			Explanation: "Default value of the template's mapping of preferredLanguage.",
-			Reference:   "Microsoft: Configure cross-tenant synchronization (shows the mapping, not its default)",
 		},
 	}
 }

@@ -3,6 +3,7 @@ package graphemu
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -103,7 +104,7 @@ func (c *call) provisionSubject(job *syncJob, subject object) (*outcome, *reply)
 	}
 	o := newOutcome(doc, id, "", c.now())
 	o.objectType = kind
-	job.demand(doc, mapping, c.onDemandScope(job), o)
+	job.demand(doc, mapping, c.onDemandScope(job), o, memberIDs(links))
 	target := c.s.tenant(c.tenant.syncSettings(job.spID)["CompanyId"])
 	job.log(o, newID(), target)
 	return o, nil
@@ -120,7 +121,7 @@ func (c *call) onDemandScope(job *syncJob) scopeMode {
 }
 
 // demand provisions one object now, whatever the state of the job. It creates, updates and restores; it never deletes.
-func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome) {
+func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome, members []string) {
 	now := o.began
 	if doc == nil {
 		o.fail("EntryImport", "Import", "SourceObjectNotFound", fmt.Sprintf("%s '%s' was not found in %s.", o.objectType, o.sourceID, sourceDirectoryName),
@@ -128,7 +129,7 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome) {
 		return
 	}
 	o.importStep("EntryImport", "", doc, mode.rolesOf(lower(o.sourceID)), now)
-	if !isTrue(mapping["enabled"]) || o.objectType != "User" {
+	if !isTrue(mapping["enabled"]) {
 		o.skip("EntityTypeNotSupported", fmt.Sprintf("The mapping of objects of type %s is not enabled.", o.objectType), now)
 		return
 	}
@@ -137,13 +138,17 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome) {
 		o.fail("EntryImport", "Matching", failure.code, failure.message, "Configure the cross-tenant access settings of both tenants, then try again.", now)
 		return
 	}
-	e := newExporter(j, target, now)
+	e := newExporter(j, target, mode, now)
 	e.onDemand = true
-	v := j.judge(mode, mapping, doc)
+	if o.objectType == "Group" {
+		j.demandGroup(e, doc, o, members)
+		return
+	}
+	v := j.judge(mode, j.scopingOf(mapping), doc)
 	o.scopingStep(v, now)
 	switch {
 	case v.err != nil:
-		o.fail("EntrySynchronizationScoping", "Scoping", "ScopingFilterNotEvaluated", v.err.Error(), "", now)
+		o.fail("EntrySynchronizationScoping", "Scoping", scopingFailed, v.err.Error(), "", now)
 	case !v.inScope():
 		o.skip(v.skipReason(), fmt.Sprintf("%s '%s' is not in scope: it is not active, not assigned to the application, or a scoping filter leaves it out.",
 			o.objectType, o.title()), now)
@@ -154,6 +159,24 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome) {
 		}
 		j.seen[lower(o.sourceID)] = doc
 	}
+}
+
+// demandGroup provisions one assigned group with the members that the call names.
+func (j *syncJob) demandGroup(e *exporter, group object, o *outcome, members []string) {
+	id := lower(o.sourceID)
+	if e.mode.everybody || !slices.Contains(e.mode.groups, id) {
+		o.skip("NotEffectivelyEntitled", fmt.Sprintf("Group '%s' is not in scope: it is not assigned to the application.", o.title()), e.now)
+		return
+	}
+	e.groupExporter().provision(id, group, o, members)
+}
+
+func memberIDs(links object) []string {
+	ids := []string{}
+	for _, member := range objectsOf(links["members"]) {
+		ids = append(ids, textOf(member["objectId"]))
+	}
+	return ids
 }
 
 // onDemandAnswer renders outcomes in the shape that the behaviour says.

@@ -6,8 +6,9 @@ import (
 )
 
 const (
-	syncBase = "/servicePrincipals/{spID}/synchronization"
-	jobBase  = syncBase + "/jobs/{jobID}"
+	syncBase     = "/servicePrincipals/{spID}/synchronization"
+	jobBase      = syncBase + "/jobs/{jobID}"
+	templateBase = syncBase + "/templates/{templateID}"
 )
 
 // writeSync are the permissions of which each lets a caller change synchronization. Application.ReadWrite.OwnedBy is listed in
@@ -22,8 +23,8 @@ func (s *Server) synchronizationRoutes() []route {
 	routes := []route{
 		{method: "POST", pattern: "/applicationTemplates/{templateID}/instantiate", permissions: instantiate, body: checkInstantiate, handler: instantiateTemplate},
 		{method: "GET", pattern: syncBase + "/templates", permissions: read, handler: listTemplates},
-		{method: "GET", pattern: syncBase + "/templates/{templateID}", permissions: read, handler: getTemplate},
-		{method: "GET", pattern: syncBase + "/templates/{templateID}/schema", permissions: read, handler: getTemplateSchema},
+		{method: "GET", pattern: templateBase, permissions: read, handler: getTemplate},
+		{method: "GET", pattern: templateBase + "/schema", permissions: read, handler: getTemplateSchema},
 		{method: "GET", pattern: syncBase + "/secrets", permissions: read, handler: getSecrets},
 		{method: "PUT", pattern: syncBase + "/secrets", permissions: writeSync, body: checkSecrets, handler: putSecrets},
 		{method: "GET", pattern: syncBase + "/jobs", permissions: read, handler: listJobs},
@@ -41,7 +42,20 @@ func (s *Server) synchronizationRoutes() []route {
 		{method: "PUT", pattern: jobBase + "/schema", permissions: writeSync, body: checkSchema, handler: putSchema},
 		{method: "PATCH", pattern: jobBase + "/schema", permissions: writeSync, handler: notRouted},
 		{method: "DELETE", pattern: jobBase + "/schema", permissions: writeSync, handler: deleteSchema},
+		{method: "POST", pattern: jobBase + "/schema/parseExpression", permissions: writeSync, body: checkParse, handler: parseJobExpression},
+		{method: "POST", pattern: templateBase + "/schema/parseExpression", permissions: writeSync, body: checkParse, handler: parseTemplateExpression},
+		{method: "POST", pattern: jobBase + "/schema/directories/{directoryID}/discover", permissions: writeSync, optional: true, handler: discoverDirectory},
+		{method: "GET", pattern: jobBase + "/objectConnections", beta: true, permissions: read, handler: listConnections},
+		{method: "GET", pattern: jobBase + "/objectConnections/{objectID}", beta: true, permissions: read, handler: getConnection},
+		{method: "DELETE", pattern: jobBase + "/objectConnections/{objectID}", beta: true, permissions: writeSync, handler: deleteConnection},
 		{method: "GET", pattern: "/auditLogs/provisioning", permissions: logs, handler: listProvisioningLogs},
+	}
+	for _, base := range []string{jobBase, templateBase} {
+		for _, parentheses := range []string{"", "()"} { // functions may be called with and without
+			routes = append(routes,
+				route{method: "GET", pattern: base + "/schema/functions" + parentheses, permissions: read, handler: listFunctions},
+				route{method: "GET", pattern: base + "/schema/filterOperators" + parentheses, permissions: read, handler: listFilterOperators})
+		}
 	}
 	return routes
 }

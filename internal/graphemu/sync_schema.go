@@ -2,98 +2,11 @@ package graphemu
 
 import (
 	"net/http"
-	"slices"
 	"sort"
-	"strings"
 	"time"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
 )
-
-// checkSchema closes the synchronization schema: a member that the service does not know is refused.
-// Graph: synchronizationSchema, synchronizationRule, objectMapping, attributeMapping, directoryDefinition.
-var checkSchema = objectOf(members{
-	"id":                   nullable(aString),
-	"version":              nullable(aString),
-	"synchronizationRules": listOf(checkRule),
-	"directories":          listOf(checkDirectory),
-}, "synchronizationRules", "directories")
-
-var (
-	checkKeyed  = objectOf(members{"key": nullable(aString), "value": nullable(aString)})
-	checkSource = nullable(objectOf(members{
-		"expression": nullable(aString),
-		"name":       nullable(aString),
-		"type":       oneOf("Attribute", "Constant", "Function"),
-		"parameters": nullable(listOf(anything)), // the same again, one level down
-	}))
-	checkMapping = objectOf(members{
-		"targetAttributeName":     nullable(aString),
-		"source":                  checkSource,
-		"defaultValue":            nullable(aString),
-		"flowBehavior":            oneOf("FlowWhenChanged", "FlowAlways"),
-		"flowType":                oneOf("Always", "ObjectAddOnly", "MultiValueAddOnly", "ValueAddOnly", "AttributeAddOnly"),
-		"matchingPriority":        aNumber,
-		"exportMissingReferences": aBool,
-	})
-	checkFilterGroups = nullable(listOf(objectOf(members{
-		"name": nullable(aString),
-		"clauses": nullable(listOf(objectOf(members{
-			"sourceOperandName": nullable(aString),
-			"operatorName":      nullable(aString),
-			"targetOperand":     nullable(objectOf(members{"values": nullable(listOf(aString))})),
-		}))),
-	})))
-	checkObjectMapping = objectOf(members{
-		"name":             nullable(aString),
-		"enabled":          aBool,
-		"flowTypes":        checkFlowTypes,
-		"sourceObjectName": nullable(aString),
-		"targetObjectName": nullable(aString),
-		"scope": nullable(objectOf(members{
-			"groups": checkFilterGroups, "inputFilterGroups": checkFilterGroups, "categoryFilterGroups": checkFilterGroups,
-		})),
-		"metadata":          nullable(listOf(checkKeyed)),
-		"attributeMappings": nullable(listOf(checkMapping)),
-	})
-	checkRule = objectOf(members{
-		"id":                  nullable(aString),
-		"name":                nullable(aString),
-		"editable":            aBool,
-		"priority":            aNumber,
-		"sourceDirectoryName": nullable(aString),
-		"targetDirectoryName": nullable(aString),
-		"metadata":            nullable(listOf(checkKeyed)),
-		"objectMappings":      nullable(listOf(checkObjectMapping)),
-		"containerFilter":     nullable(objectOf(members{"includedContainers": nullable(listOf(aString))})),
-		"groupFilter":         nullable(objectOf(members{"includedGroups": nullable(listOf(aString))})),
-	})
-	checkAttributeDefinition = objectOf(members{
-		"name": nullable(aString), "type": oneOfAnyCase("String", "Integer", "Reference", "Binary", "Boolean", "DateTime"),
-		"anchor": aBool, "required": aBool, "multivalued": aBool, "caseExact": aBool, "flowNullValues": aBool,
-		"mutability":   oneOf("ReadWrite", "ReadOnly", "Immutable", "WriteOnly"),
-		"defaultValue": nullable(aString), "apiExpressions": nullable(listOf(checkKeyed)), "metadata": nullable(listOf(checkKeyed)),
-		"referencedObjects": nullable(listOf(objectOf(members{"referencedObjectName": nullable(aString), "referencedProperty": nullable(aString)}))),
-	})
-	checkDirectory = objectOf(members{
-		"id": nullable(aString), "name": nullable(aString), "readOnly": aBool, "version": nullable(aString),
-		"discoverabilities": aString, "discoveryDateTime": nullable(aString),
-		"objects": nullable(listOf(objectOf(members{
-			"name": nullable(aString), "supportedApis": nullable(listOf(aString)), "metadata": nullable(listOf(checkKeyed)),
-			"attributes": nullable(listOf(checkAttributeDefinition)),
-		}))),
-	})
-)
-
-func checkFlowTypes(path string, v any) error {
-	if err := aString(path, v); err != nil {
-		return err
-	}
-	for _, flag := range strings.Split(textOf(v), ",") {
-		if err := oneOf("None", "Add", "Update", "Delete")(path, strings.TrimSpace(flag)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // freshSchema is the template's schema for one job, with what the service spells in more than one way.
 func (s *Server) freshSchema(id, ruleID, targetDirectoryID string) object {
@@ -109,6 +22,12 @@ func (s *Server) freshSchema(id, ruleID, targetDirectoryID string) object {
 	}
 	s.settleMappings(userMapping(schema))
 	objectsOf(schema["directories"])[0]["name"] = s.behaviour(behaviourDirectoryName)
+	if s.behaviour(behaviourFurtherMembers) == "shown" {
+		plant(schema)
+	}
+	if s.behaviour(behaviourNullDefaults) == "empty" {
+		emptyDefaults(schema)
+	}
 	if s.behaviour(behaviourTypeNames) == "string" {
 		lowerTypes(schema)
 	}
@@ -157,14 +76,18 @@ func putSchema(c *call) reply {
 		return *refusal
 	}
 	next := dropAnnotations(c.body).(object)
-	if complaint := forbiddenChange(job.schema, next); complaint != "" {
+	if complaint := c.s.forbiddenChange(job.schema, next); complaint != "" {
 		return graphError(http.StatusBadRequest, "schemaInvalid", complaint)
 	}
+	c.s.sync.losses = append(c.s.sync.losses, schemaLosses(job.schema, next)...)
 	next["id"] = job.id
 	for _, rule := range objectsOf(next["synchronizationRules"]) {
 		for _, mapping := range objectsOf(rule["objectMappings"]) {
-			sortMappings(mapping)
+			c.s.settleStored(mapping)
 		}
+	}
+	if c.behaviour(behaviourNullDefaults) == "empty" {
+		emptyDefaults(next)
 	}
 	version := "Date:" + engineTime(c.now()) + ", ActivityId:" + newID()
 	next["version"] = version
@@ -181,10 +104,65 @@ func deleteSchema(c *call) reply {
 	if refusal != nil {
 		return *refusal
 	}
+	kept := map[string]object{}
+	for _, name := range []string{"User", "Group"} {
+		if scope, ok := mappingOf(job.schema, name)["scope"].(object); ok {
+			kept[name] = scope
+		}
+	}
 	job.resetSchema()
+	if c.behaviour(behaviourSchemaDelete) == "filters-kept" {
+		for name, scope := range kept {
+			mappingOf(job.schema, name)["scope"] = scope
+		}
+	}
 	job.reevaluate(c.now())
 	job.publish()
 	return noContent()
+}
+
+// settleStored is what the service makes of an object mapping before it stores it.
+func (s *Server) settleStored(mapping object) {
+	sortMappings(mapping)
+	if scope, ok := mapping["scope"].(object); ok && s.behaviour(behaviourFilterOrder) == "sorted" {
+		sortBy(scope["groups"], "name")
+		for _, group := range objectsOf(scope["groups"]) {
+			sortBy(group["clauses"], "sourceOperandName")
+		}
+	}
+	stored := s.behaviour(behaviourStoredTree)
+	for _, m := range objectsOf(mapping["attributeMappings"]) {
+		source, _ := m["source"].(object)
+		if stored == "as-sent" || source["type"] != "Function" {
+			continue
+		}
+		source["parameters"] = []any{}
+		if expression, err := attrexpr.Parse(textOf(source["expression"])); err == nil && stored == "parsed" {
+			source["parameters"] = sourceDocument(expression.Source())["parameters"]
+		}
+	}
+}
+
+// emptyDefaults writes the missing default values of mappings as empty texts.
+func emptyDefaults(schema object) {
+	for _, rule := range objectsOf(schema["synchronizationRules"]) {
+		for _, mapping := range objectsOf(rule["objectMappings"]) {
+			for _, m := range objectsOf(mapping["attributeMappings"]) {
+				if m["defaultValue"] == nil {
+					m["defaultValue"] = ""
+				}
+			}
+		}
+	}
+}
+
+func sortBy(items any, member string) {
+	list, _ := items.([]any)
+	sort.SliceStable(list, func(i, k int) bool {
+		a, _ := list[i].(object)
+		b, _ := list[k].(object)
+		return textOf(a[member]) < textOf(b[member])
+	})
 }
 
 // setSchema stores a schema that was written; everybody is looked at again.
@@ -211,50 +189,6 @@ func targetOf(mapping any) string {
 	return textOf(doc["targetAttributeName"])
 }
 
-// forbiddenChange says what the service refuses about a schema that is well formed: the match of users is fixed, an attribute
-// is mapped once, and rules and target attributes must exist.
-func forbiddenChange(old, next object) string {
-	rule := findRule(old, func(object) bool { return true })
-	if findRule(next, func(r object) bool { return sameID(textOf(r["id"]), textOf(rule["id"])) }) == nil {
-		return "The schema does not include the synchronization rule '" + textOf(rule["id"]) + "'."
-	}
-	users := userMapping(next)
-	if users == nil {
-		return "The mapping of users cannot be removed."
-	}
-	if !hasFixedMatch(users) {
-		return "The matching attributes of users cannot be changed."
-	}
-	known := targetAttributes(next)
-	var seen []string
-	for _, mapping := range objectsOf(users["attributeMappings"]) {
-		target := targetOf(mapping)
-		if slices.Contains(seen, target) {
-			return "The target attribute '" + target + "' is mapped more than once."
-		}
-		if !slices.Contains(known, target) {
-			return "The target attribute '" + target + "' does not exist in the target directory."
-		}
-		seen = append(seen, target)
-	}
-	return ""
-}
-
-func hasFixedMatch(mapping object) bool {
-	matches := 0
-	for _, m := range objectsOf(mapping["attributeMappings"]) {
-		if priority, _ := numberOf(m["matchingPriority"]); priority == 0 {
-			continue
-		}
-		source, _ := m["source"].(object)
-		if targetOf(m) != matchAttribute || !strings.EqualFold(strings.ReplaceAll(textOf(source["expression"]), " ", ""), matchExpression) {
-			return false
-		}
-		matches++
-	}
-	return matches == 1
-}
-
 func findRule(schema object, fits func(object) bool) object {
 	for _, rule := range objectsOf(schema["synchronizationRules"]) {
 		if fits(rule) {
@@ -276,26 +210,6 @@ func mappingOf(schema object, name string) object {
 		}
 	}
 	return nil
-}
-
-// targetAttributes are the user attributes of every directory but the source's.
-func targetAttributes(schema object) []string {
-	rule := findRule(schema, func(object) bool { return true })
-	var names []string
-	for _, directory := range objectsOf(schema["directories"]) {
-		if directory["name"] != rule["targetDirectoryName"] {
-			continue
-		}
-		for _, definition := range objectsOf(directory["objects"]) {
-			if definition["name"] != "User" {
-				continue
-			}
-			for _, a := range objectsOf(definition["attributes"]) {
-				names = append(names, textOf(a["name"]))
-			}
-		}
-	}
-	return names
 }
 
 // objectsOf are the objects of a JSON array.

@@ -7,6 +7,7 @@ type syncState struct {
 	jobs     []*syncJob
 	onDemand map[string][]time.Time // moments of recent calls by tenant and client, on the machine's clock
 	calls    map[string]int         // calls that a fresh service principal has seen, by kind
+	losses   []string               // see [Server.SchemaLosses]
 }
 
 // findJob answers a job of a service principal, nil if there is none.

@@ -13,10 +13,15 @@ const (
 type attribute struct {
 	name, kind                    string
 	anchor, required, multivalued bool
+	readOnly                      bool
 	references                    string // the object a Reference points to
 }
 
 func (a attribute) json() object {
+	mutability := "ReadWrite"
+	if a.readOnly {
+		mutability = "ReadOnly"
+	}
 	referenced := []any{}
 	if a.references != "" {
 		referenced = append(referenced, object{"referencedObjectName": a.references, "referencedProperty": nil})
@@ -29,7 +34,7 @@ func (a attribute) json() object {
 		"flowNullValues":    false,
 		"metadata":          []any{},
 		"multivalued":       a.multivalued,
-		"mutability":        "ReadWrite",
+		"mutability":        mutability,
 		"name":              a.name,
 		"referencedObjects": referenced,
 		"required":          a.required,
@@ -80,6 +85,8 @@ func targetUserAttributes() []attribute {
 		{name: matchAttribute, kind: "String", multivalued: true, required: true},
 		{name: "userType", kind: "String"},
 		{name: "manager", kind: "Reference", references: "User"},
+		{name: "otherMails", kind: "String", multivalued: true, readOnly: true},
+		{name: "proxyAddresses", kind: "String", multivalued: true, readOnly: true},
 	}
 	return append(special, texts(plainUserAttributes...)...)
 }

@@ -49,6 +49,8 @@ var freshGroupMappings = []defaultMapping{
 const (
 	flowAlways        = "Always"
 	flowObjectAddOnly = "ObjectAddOnly"
+	// flowAttributeAddOnly fills an attribute that is empty in the target.
+	flowAttributeAddOnly = "AttributeAddOnly"
 
 	matchAttribute  = "alternativeSecurityIds"
 	matchFunction   = "AltSecIdFromNetId"

@@ -1,0 +1,84 @@
+package graphemu
+
+import (
+	"slices"
+	"testing"
+)
+
+// groupMerger synchronizes groups too.
+func groupMerger(t *testing.T) (m *merger, group, ana, bo string) {
+	t.Helper()
+	m = newMerger(t)
+	m.target.EditIdentitySync(m.source.ID(), object{"groupSyncInbound": object{"isSyncAllowed": true}})
+	m.edit(func(schema, _ object) { mappingOf(schema, "Group")["enabled"] = true })
+	ana, bo = m.source.AddUser(User{DisplayName: "Ana"}), m.source.AddUser(User{DisplayName: "Bo"})
+	nested := m.source.AddGroup(Group{DisplayName: "Nested", Members: []string{m.source.AddUser(User{DisplayName: "Cy"})}})
+	group = m.source.AddGroup(Group{DisplayName: "Wave 1", Members: []string{ana, nested}})
+	m.source.Assign(m.sp, group)
+	return m, group, ana, bo
+}
+
+// copyOf finds the target's copy of a group; nil if there is none.
+func (m *merger) copyOf(displayName string) object {
+	for _, group := range m.target.Groups() {
+		if group["displayName"] == displayName {
+			return group
+		}
+	}
+	return nil
+}
+
+func TestGroupsAreSynchronized(t *testing.T) {
+	t.Parallel()
+	m, group, ana, bo := groupMerger(t)
+	m.start()
+	m.cycle(CycleResult{Initial: true, Created: 1, Groups: 1})
+	made := m.copyOf("Wave 1")
+	if made == nil || made["securityEnabled"] != true || made["mailEnabled"] != false || made["membershipRule"] != nil {
+		t.Fatalf("made %v", made)
+	}
+	members := func() []string { return m.target.Members(textOf(made["id"])) }
+	if got := members(); !slices.Equal(got, []string{textOf(m.external("Ana")["id"])}) {
+		t.Errorf("members %v", got)
+	}
+	m.cycle(CycleResult{})
+	m.source.AddMember(group, bo)
+	m.source.EditGroup(group, object{"displayName": "First wave"})
+	m.cycle(CycleResult{Created: 1, Groups: 1})
+	if got := members(); len(got) != 2 || m.copyOf("First wave")["id"] != made["id"] {
+		t.Errorf("members %v", got)
+	}
+	m.source.RemoveMember(group, ana)
+	m.cycle(CycleResult{Deleted: 1, Groups: 1})
+	if got := members(); !slices.Equal(got, []string{textOf(m.external("Bo")["id"])}) {
+		t.Errorf("members %v", got)
+	}
+	m.source.Unassign(m.sp, group)
+	m.cycle(CycleResult{Deleted: 1, Groups: 1})
+	if m.copyOf("First wave") != nil {
+		t.Error("the group stayed")
+	}
+	m.source.Assign(m.sp, group)
+	m.cycle(CycleResult{Restored: 1, Groups: 1})
+	if again := m.copyOf("First wave"); again == nil || again["id"] != made["id"] {
+		t.Errorf("restored as %v", again["id"])
+	}
+}
+
+func TestGroupsNeedTheTargetsConsent(t *testing.T) {
+	t.Parallel()
+	m, group, _, _ := groupMerger(t)
+	m.target.EditIdentitySync(m.source.ID(), object{"groupSyncInbound": nil})
+	m.start()
+	m.cycle(CycleResult{Initial: true, Created: 1, Escrowed: 1})
+	if m.copyOf("Wave 1") != nil {
+		t.Error("made all the same")
+	}
+	m.target.EditIdentitySync(m.source.ID(), object{"groupSyncInbound": object{"isSyncAllowed": true}})
+	if got := m.demand(m.rule(), group, "Group").demanded(t); got.status() != "Success" {
+		t.Errorf("on demand: %+v", got)
+	}
+	if made := m.copyOf("Wave 1"); made == nil || len(m.target.Members(textOf(made["id"]))) != 0 { // the call names no member
+		t.Errorf("made %v", made)
+	}
+}
