@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/crosstenantaccess"
@@ -26,4 +27,9 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 // Actions are the actions of all families.
 func (p *Provider) Actions(context.Context) []func() action.Action {
 	return slices.Concat(crosstenantaccess.Actions(), synchronization.Actions(), directory.Actions())
+}
+
+// Functions are the functions of all families. They need no settings and send nothing.
+func (p *Provider) Functions(context.Context) []func() function.Function {
+	return synchronization.Functions()
 }

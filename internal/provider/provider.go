@@ -22,6 +22,7 @@ const Address = "registry.terraform.io/crosstenant/crosstenant"
 var (
 	_ provider.Provider                   = (*Provider)(nil)
 	_ provider.ProviderWithActions        = (*Provider)(nil)
+	_ provider.ProviderWithFunctions      = (*Provider)(nil)
 	_ provider.ProviderWithValidateConfig = (*Provider)(nil)
 )
 

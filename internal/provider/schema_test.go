@@ -45,7 +45,17 @@ func TestSchemas(t *testing.T) {
 		described(t, name, schema.Schema.Block)
 		wantTenantID(t, name, schema.Schema.Block)
 	}
-	if len(resp.ResourceSchemas) == 0 || len(resp.DataSourceSchemas) == 0 || len(resp.ActionSchemas) == 0 {
+	for name, signature := range resp.Functions {
+		if signature.Summary == "" || signature.Description == "" {
+			t.Errorf("function %s has no summary or no description", name)
+		}
+		for _, parameter := range append(signature.Parameters, signature.VariadicParameter) {
+			if parameter != nil && parameter.Description == "" {
+				t.Errorf("function %s: parameter %s has no description", name, parameter.Name)
+			}
+		}
+	}
+	if len(resp.ResourceSchemas) == 0 || len(resp.DataSourceSchemas) == 0 || len(resp.ActionSchemas) == 0 || len(resp.Functions) == 0 {
 		t.Error("a kind of thing is not offered at all")
 	}
 }

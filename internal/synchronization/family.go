@@ -3,6 +3,7 @@ package synchronization
 import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -29,5 +30,14 @@ func DataSources() []func() datasource.DataSource {
 func Actions() []func() action.Action {
 	return []func() action.Action{
 		NewProvisionOnDemandAction,
+	}
+}
+
+// Functions lists the constructors of the family's functions.
+func Functions() []func() function.Function {
+	return []func() function.Function{
+		NewEvaluateExpressionFunction,
+		NewNormalizeExpressionFunction,
+		NewMatchesScopingFilterFunction,
 	}
 }

@@ -1,0 +1,216 @@
+package synchronization
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/scopefilter"
+)
+
+var _ function.Function = matchesScopingFilterFunction{}
+
+// matchesScopingFilterFunction says offline whether an object passes scoping filters.
+type matchesScopingFilterFunction struct{}
+
+// NewMatchesScopingFilterFunction makes the function matches_scoping_filter.
+func NewMatchesScopingFilterFunction() function.Function { return matchesScopingFilterFunction{} }
+
+func (matchesScopingFilterFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "matches_scoping_filter"
+}
+
+func (matchesScopingFilterFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "Says whether an object passes scoping filters",
+		MarkdownDescription: "Says offline whether an object with the given attributes passes scoping filters: one group suffices, and of a group every clause has to hold. " +
+			"A clause about an attribute without a value does not hold, negated ones included; only `IS NULL` does.\n\n" +
+			"Filters are one condition of several: assignment, and the service's own filters such as the one against external users, are not looked at. Microsoft does not say " +
+			"whether a regular expression has to match the whole value; here any part will do. Write `^` and `$` to be sure.",
+		Parameters: []function.Parameter{
+			function.DynamicParameter{
+				Name:               "filters",
+				AllowNullValue:     true,
+				AllowUnknownValues: true,
+				MarkdownDescription: "Groups as in `scoping_filters` of `crosstenant_synchronization_schema`: a list of `{ name, clauses = [{ attribute, operator, value }] }`, where `name`, and `value` " +
+					"of an operator without one, may be missing. Null or an empty list lets everybody pass; on OpenTofu write `[]`, since it hands no null to a provider's function.",
+			},
+			attributesParameter("the filters name"),
+		},
+		Return: function.BoolReturn{},
+	}
+}
+
+func (matchesScopingFilterFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var filters, attributes types.Dynamic
+	if resp.Error = req.Arguments.Get(ctx, &filters, &attributes); resp.Error != nil {
+		return
+	}
+	filter, filterKnown, failure := filtersArgument(ctx, filters)
+	if failure != nil {
+		resp.Error = failure
+		return
+	}
+	object, objectKnown, failure := objectArgument(ctx, attributes, filteredNames(filter))
+	if failure != nil {
+		resp.Error = failure
+		return
+	}
+	if !filterKnown || !objectKnown {
+		resp.Error = resp.Result.Set(ctx, types.BoolUnknown())
+		return
+	}
+	matched, _, err := filter.Match(object.values)
+	if err != nil {
+		resp.Error = argumentError(firstArgument, err.Error())
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, matched)
+}
+
+// filtersArgument reads and checks the first argument; all problems are reported at once.
+func filtersArgument(ctx context.Context, argument types.Dynamic) (filter scopefilter.Filter, isKnown bool, _ *function.FuncError) {
+	value, isKnown, err := known(ctx, argument)
+	if err == nil && isKnown {
+		filter, err = newFilter(value)
+	}
+	if err == nil {
+		err = filterProblems(filter)
+	}
+	if err != nil {
+		return nil, false, argumentError(firstArgument, err.Error())
+	}
+	return filter, isKnown, nil
+}
+
+func filteredNames(filter scopefilter.Filter) []string {
+	var names []string
+	for _, group := range filter {
+		for _, clause := range group.Clauses {
+			names = append(names, clause.Attribute)
+		}
+	}
+	return names
+}
+
+// filterProblems are those that make a filter unusable, each with its place in the configuration.
+func filterProblems(filter scopefilter.Filter) error {
+	var wrong []error
+	for _, p := range filter.Check(scopefilter.CheckOptions{}) {
+		if p.Severity != scopefilter.Error {
+			continue
+		}
+		place := fmt.Sprintf("filters[%d]", p.Group)
+		if p.Clause >= 0 {
+			place += fmt.Sprintf(".clauses[%d]", p.Clause)
+		}
+		if p.Member != "" {
+			place += "." + p.Member
+		}
+		wrong = append(wrong, fmt.Errorf("%s: %s", place, p))
+	}
+	return errors.Join(wrong...)
+}
+
+// newFilter reads a list of groups. Null is no filter.
+func newFilter(v tftypes.Value) (scopefilter.Filter, error) {
+	if v.IsNull() {
+		return nil, nil
+	}
+	groups, ok := elements(v)
+	if !ok {
+		return nil, errors.New("filters is a list of groups { name, clauses }")
+	}
+	filter := make(scopefilter.Filter, 0, len(groups))
+	for i, group := range groups {
+		g, err := newFilterGroup(group, fmt.Sprintf("filters[%d]", i))
+		if err != nil {
+			return nil, err
+		}
+		filter = append(filter, g)
+	}
+	return filter, nil
+}
+
+func newFilterGroup(v tftypes.Value, place string) (scopefilter.Group, error) {
+	var group scopefilter.Group
+	all, err := only(v, place, "name", "clauses")
+	if err != nil {
+		return group, err
+	}
+	name, err := optionalText(all["name"], place+".name")
+	if err != nil {
+		return group, err
+	}
+	if name != nil {
+		group.Name = *name
+	}
+	clauses, ok := elements(all["clauses"])
+	if !ok {
+		return group, fmt.Errorf("%s.clauses is a list of { attribute, operator, value }", place)
+	}
+	for i, clause := range clauses {
+		c, err := newFilterClause(clause, fmt.Sprintf("%s.clauses[%d]", place, i))
+		if err != nil {
+			return group, err
+		}
+		group.Clauses = append(group.Clauses, c)
+	}
+	return group, nil
+}
+
+func newFilterClause(v tftypes.Value, place string) (scopefilter.Clause, error) {
+	var clause scopefilter.Clause
+	all, err := only(v, place, "attribute", "operator", "value")
+	if err != nil {
+		return clause, err
+	}
+	for name, target := range map[string]*string{"attribute": &clause.Attribute, "operator": &clause.Operator} {
+		text, err := optionalText(all[name], place+"."+name)
+		if err != nil {
+			return clause, err
+		}
+		if text == nil {
+			return clause, fmt.Errorf("%s has no %s", place, name)
+		}
+		*target = *text
+	}
+	value, err := optionalText(all["value"], place+".value")
+	if value != nil {
+		clause.Values = []string{*value}
+	}
+	return clause, err
+}
+
+// only gives the members of an object that has no others than these.
+func only(v tftypes.Value, place string, names ...string) (map[string]tftypes.Value, error) {
+	all, ok := members(v)
+	if !ok {
+		return nil, fmt.Errorf("%s is an object { %s }", place, strings.Join(names, ", "))
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("%s has no member %q; its members are %s", place, name, strings.Join(names, ", "))
+		}
+	}
+	return all, nil
+}
+
+// optionalText reads a member that may be missing or null.
+func optionalText(v tftypes.Value, place string) (*string, error) {
+	if absent(v) {
+		return nil, nil
+	}
+	text, ok := scalarText(v)
+	if !ok {
+		return nil, fmt.Errorf("%s is a text", place)
+	}
+	return &text, nil
+}
