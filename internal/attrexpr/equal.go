@@ -3,9 +3,9 @@ package attrexpr
 import "strings"
 
 // Equal says whether both expressions are the same to the service, however they
-// are spelled: blanks, a function's spelling on another page, a number with or
-// without quotes (the service stores both as the same constant) and empty slots
-// at the end make no difference. Letter case does.
+// are spelled: blanks, a function's spelling on another page, a decimal number as
+// an argument with or without quotes (the service stores both as the same
+// constant) and empty slots at the end make no difference. Letter case does.
 func (e *Expression) Equal(o *Expression) bool {
 	if e == nil || o == nil {
 		return e == o
@@ -28,13 +28,15 @@ func Equivalent(a, b string) bool {
 }
 
 func same(a, b Node) bool {
-	if text, ok := constant(a); ok {
-		other, ok := constant(b)
-		return ok && text == other
-	}
 	switch a := a.(type) {
 	case nil:
 		return b == nil
+	case *Constant:
+		b, ok := b.(*Constant)
+		return ok && a.Value == b.Value
+	case *Number:
+		b, ok := b.(*Number)
+		return ok && a.Text == b.Text
 	case *Attribute:
 		b, ok := b.(*Attribute)
 		return ok && a.Name == b.Name
@@ -67,11 +69,19 @@ func sameCall(a, b *Call) bool {
 		return false
 	}
 	for i := range left {
-		if !same(left[i], right[i]) {
+		if !same(left[i], right[i]) && !sameConstant(left[i], right[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// sameConstant compares arguments that are constants. A hexadecimal number is
+// something else than its spelling in quotes.
+func sameConstant(a, b Node) bool {
+	left, ok := constant(a)
+	right, also := constant(b)
+	return ok && also && left == right && left != "" && left[0] != '&'
 }
 
 func withoutEmptyEnd(args []Node) []Node {

@@ -75,6 +75,15 @@ const (
 // An Expression may be evaluated by several goroutines at once.
 func (e *Expression) Evaluate(env Environment) (Value, error) {
 	root := e.program.compiled(e.root)
+	switch root := root.(type) {
+	case *attributeStep: // most mappings are one attribute or one constant
+		if env.Attribute == nil {
+			return Null(), nil
+		}
+		return env.Attribute(root.node.Name), nil
+	case *constantStep:
+		return root.value, nil
+	}
 	r := runs.Get().(*run)
 	r.env = env
 	value, err := root.run(r)
@@ -118,7 +127,7 @@ var runs = sync.Pool{New: func() any { return &run{stack: make([]Value, 0, 64)} 
 const keepRunes = 1 << 12
 
 func (r *run) reset() {
-	clear(r.stack[:cap(r.stack)])
+	clear(r.stack)
 	r.env, r.stack, r.total, r.matching = Environment{}, r.stack[:0], 0, 0
 	if cap(r.runes) > keepRunes {
 		r.runes = nil

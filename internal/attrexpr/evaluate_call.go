@@ -130,13 +130,13 @@ func (c *callStep) run(r *run) (Value, error) {
 	for slot := range c.args {
 		v, err := c.value(r, slot)
 		if err != nil {
-			r.stack = r.stack[:base]
+			r.pop(base)
 			return Null(), err
 		}
 		r.stack = append(r.stack, v)
 	}
 	result, err := c.apply(arguments{r, c, r.stack[base:]})
-	r.stack = r.stack[:base]
+	r.pop(base)
 	if err == nil {
 		err = r.account(c.node, c.name, result)
 	}
@@ -144,6 +144,12 @@ func (c *callStep) run(r *run) (Value, error) {
 		return Null(), err
 	}
 	return result, nil
+}
+
+// pop takes the arguments of a call off, so that nothing holds their texts.
+func (r *run) pop(base int) {
+	clear(r.stack[base:])
+	r.stack = r.stack[:base]
 }
 
 func (c *callStep) apply(in arguments) (Value, error) {

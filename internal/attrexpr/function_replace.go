@@ -1,10 +1,6 @@
 package attrexpr
 
-import (
-	"strings"
-
-	"github.com/dlclark/regexp2"
-)
+import "strings"
 
 // Slots of Replace.
 const (
@@ -25,12 +21,9 @@ func prepareReplace(c *callStep) {
 	if !ok {
 		return
 	}
-	re, err := c.pattern.compiled(text)
-	if err != nil {
-		return
-	}
-	if with, ok := c.constant(slotReplacement); ok {
-		c.replacement = parseReplacement(re, with)
+	p := c.pattern.compiled(text)
+	if with, ok := c.constant(slotReplacement); ok && p.err == nil {
+		c.replacement = parseReplacement(p, with)
 	}
 }
 
@@ -78,20 +71,20 @@ func (in arguments) replaceText(where, with int) (Value, error) {
 	return Text(strings.ReplaceAll(text, old, put)), nil
 }
 
-func (in arguments) pattern() (*regexp2.Regexp, error) {
+func (in arguments) pattern() (*pattern, error) {
 	text, err := in.text(slotPattern)
 	if err != nil {
 		return nil, err
 	}
-	re, err := in.call.pattern.compiled(text)
-	if err != nil {
+	p := in.call.pattern.compiled(text)
+	if p.err != nil {
 		return nil, in.call.failAt(slotPattern, "the pattern is not a regular expression of .NET")
 	}
-	return re, nil
+	return p, nil
 }
 
 func (in arguments) replacePattern() (Value, error) {
-	re, err := in.pattern()
+	p, err := in.pattern()
 	if err != nil {
 		return Null(), err
 	}
@@ -100,10 +93,10 @@ func (in arguments) replacePattern() (Value, error) {
 		return Null(), err
 	}
 	prepared := in.call.replacement
-	if prepared == nil || prepared.re != re || prepared.text != with {
-		prepared = parseReplacement(re, with)
+	if prepared == nil || prepared.pattern != p || prepared.text != with {
+		prepared = parseReplacement(p, with)
 	}
-	replaced, err := in.run.substitute(in.call, re, text, prepared)
+	replaced, err := in.run.substitute(in.call, p, text, prepared)
 	if err != nil {
 		return Null(), err
 	}
@@ -111,7 +104,7 @@ func (in arguments) replacePattern() (Value, error) {
 }
 
 func (in arguments) replaceGroup() (Value, error) {
-	re, err := in.pattern()
+	p, err := in.pattern()
 	if err != nil {
 		return Null(), err
 	}
@@ -123,7 +116,7 @@ func (in arguments) replaceGroup() (Value, error) {
 	if err != nil {
 		return Null(), err
 	}
-	replaced, err := in.run.substituteGroup(in.call, re, text, group, with)
+	replaced, err := in.run.substituteGroup(in.call, p, text, group, with)
 	if err != nil {
 		return Null(), err
 	}
@@ -136,7 +129,7 @@ func (in arguments) replaceMissing() (Value, error) {
 	if source := in.value(slotSource); !source.isEmpty() || in.value(slotAttribute).IsNull() {
 		return source, nil
 	}
-	re, err := in.pattern()
+	p, err := in.pattern()
 	if err != nil {
 		return Null(), err
 	}
@@ -144,5 +137,5 @@ func (in arguments) replaceMissing() (Value, error) {
 	if err != nil {
 		return Null(), err
 	}
-	return in.run.extract(in.call, re, text, group)
+	return in.run.extract(in.call, p, text, group)
 }

@@ -2,8 +2,10 @@ package attrexpr_test
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
@@ -157,5 +159,23 @@ func TestPrintedMeansTheSame(t *testing.T) {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 		readAgain(t, e)
+		sameValue(t, e, mustParse(t, e.String()))
+	}
+}
+
+// sameValue evaluates two expressions that count as equal.
+func sameValue(t *testing.T, a, b *attrexpr.Expression) {
+	t.Helper()
+	evaluate := func(e *attrexpr.Expression) (attrexpr.Value, bool) {
+		value, err := e.Evaluate(attrexpr.Environment{
+			Attribute: func(name string) attrexpr.Value { return attrexpr.Text(name) },
+			Now:       func() time.Time { return time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC) },
+		})
+		return value, err == nil
+	}
+	left, ok := evaluate(a)
+	right, also := evaluate(b)
+	if ok != also || !reflect.DeepEqual(left, right) {
+		t.Fatalf("%q gives %v, and %q gives %v", a.Text(), left, b.Text(), right)
 	}
 }

@@ -3,6 +3,7 @@ package attrexpr
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -10,10 +11,13 @@ import (
 	"github.com/dlclark/regexp2"
 )
 
-// Bounds of matching: of one search, and of all searches of one evaluation.
+// Bounds of matching. The clock goes on while the machine does something else,
+// so that on a busy one an innocent search may run out of its time: it gets a
+// second, longer chance.
 const (
 	matchTimeout      = 250 * time.Millisecond
-	evaluationTimeout = time.Second
+	secondTimeout     = 2 * time.Second
+	evaluationTimeout = 3 * time.Second // for all searches of one evaluation
 	maxPatternLength  = 10_000
 )
 
@@ -32,47 +36,64 @@ func compilePattern(pattern string) (*regexp2.Regexp, error) {
 
 // patternSlot keeps the pattern that a call compiled last: nearly always the
 // only one, because patterns are constants.
-type patternSlot struct {
-	last atomic.Pointer[compiledPattern]
-}
+type patternSlot struct{ last atomic.Pointer[pattern] }
 
-type compiledPattern struct {
+// pattern is a compiled pattern. Patterns that are equal but compiled twice count as two.
+type pattern struct {
 	text string
 	re   *regexp2.Regexp
 	err  error
+	// again is the same pattern with more time.
+	again func() *regexp2.Regexp
 }
 
-func (s *patternSlot) compiled(text string) (*regexp2.Regexp, error) {
+func (s *patternSlot) compiled(text string) *pattern {
 	if last := s.last.Load(); last != nil && last.text == text {
-		return last.re, last.err
+		return last
 	}
-	re, err := compilePattern(text)
-	s.last.Store(&compiledPattern{text, re, err})
-	return re, err
+	p := &pattern{text: text}
+	p.re, p.err = compilePattern(text)
+	p.again = sync.OnceValue(func() *regexp2.Regexp {
+		re, err := compilePattern(text)
+		if err == nil {
+			re.MatchTimeout = secondTimeout
+		}
+		return re
+	})
+	s.last.Store(p)
+	return p
 }
 
-// matches calls visit for each match of a pattern in a text, which has to be
-// r.runes, until visit says no more.
-func (r *run) matches(c *callStep, re *regexp2.Regexp, visit func(*regexp2.Match) bool) error {
-	for n, m := 0, (*regexp2.Match)(nil); ; n++ {
-		started := time.Now()
-		var err error
-		if n == 0 {
-			m, err = re.FindRunesMatch(r.runes)
-		} else {
-			m, err = re.FindNextMatch(m)
-		}
-		r.matching += time.Since(started)
-		switch {
-		case err != nil:
-			// The engine's own message quotes the text.
-			return c.failAt(slotPattern, "matching the pattern takes longer than %v", matchTimeout)
-		case r.matching > evaluationTimeout:
-			return c.failAt(slotPattern, "matching takes longer than %v in all", evaluationTimeout)
-		case m == nil || !visit(m):
-			return nil
-		}
+// searching calls search with the pattern, and once more when its time ran out.
+func (r *run) searching(c *callStep, p *pattern, search func(re *regexp2.Regexp) error) error {
+	err := search(p.re)
+	if err == nil || r.matching > evaluationTimeout {
+		return r.searched(c, err)
 	}
+	return r.searched(c, search(p.again()))
+}
+
+// searched never hands the engine's own message on: it quotes the text.
+func (r *run) searched(c *callStep, err error) error {
+	if err == nil && r.matching <= evaluationTimeout {
+		return nil
+	}
+	return c.failAt(slotPattern, "matching the pattern takes too long")
+}
+
+// matches calls visit for each match of a pattern in r.runes, until visit says no more.
+func (r *run) matches(re *regexp2.Regexp, visit func(*regexp2.Match) bool) error {
+	started := time.Now()
+	defer func() { r.matching += time.Since(started) }()
+	m, err := re.FindRunesMatch(r.runes)
+	for n := 1; err == nil && m != nil && visit(m); n++ {
+		// Many short matches take their time as well.
+		if n%1024 == 0 && r.matching+time.Since(started) > evaluationTimeout {
+			return nil // searched sees it
+		}
+		m, err = re.FindNextMatch(m)
+	}
+	return err
 }
 
 // read puts a text into r.runes.
@@ -90,73 +111,76 @@ func (r *run) write(runes []rune) {
 }
 
 // substitute replaces each match.
-func (r *run) substitute(c *callStep, re *regexp2.Regexp, text string, with *replacement) (string, error) {
-	r.read(text)
-	r.bytes = r.bytes[:0]
-	end, found, tooLong := 0, false, false
-	err := r.matches(c, re, func(m *regexp2.Match) bool {
-		found = true
-		r.write(r.runes[end:m.Index])
-		r.expand(with, m)
-		end = m.Index + m.Length
-		tooLong = len(r.bytes) > maxTextLength
-		return !tooLong
-	})
-	return r.finish(c, text, end, found, tooLong, err)
+func (r *run) substitute(c *callStep, p *pattern, text string, with *replacement) (string, error) {
+	return r.rewrite(c, p, text, func(m *regexp2.Match) (start, length int, found bool) {
+		return m.Index, m.Length, true
+	}, func(m *regexp2.Match) { r.expand(with, m) })
 }
 
 // substituteGroup replaces what one group of each match caught.
-func (r *run) substituteGroup(c *callStep, re *regexp2.Regexp, text, group, with string) (string, error) {
-	r.read(text)
-	r.bytes = r.bytes[:0]
-	end, found, tooLong := 0, false, false
-	err := r.matches(c, re, func(m *regexp2.Match) bool {
+func (r *run) substituteGroup(c *callStep, p *pattern, text, group, with string) (string, error) {
+	return r.rewrite(c, p, text, func(m *regexp2.Match) (start, length int, found bool) {
 		caught := m.GroupByName(group)
-		// A group inside of a look-behind can lie before what is written already.
-		if caught == nil || len(caught.Captures) == 0 || caught.Index < end {
-			return true
+		if caught == nil || len(caught.Captures) == 0 {
+			return 0, 0, false
 		}
-		found = true
-		r.write(r.runes[end:caught.Index])
-		r.bytes = append(r.bytes, with...)
-		end = caught.Index + caught.Length
-		tooLong = len(r.bytes) > maxTextLength
-		return !tooLong
-	})
-	return r.finish(c, text, end, found, tooLong, err)
+		return caught.Index, caught.Length, true
+	}, func(*regexp2.Match) { r.bytes = append(r.bytes, with...) })
 }
 
-func (r *run) finish(c *callStep, text string, end int, found, tooLong bool, err error) (string, error) {
+// rewrite replaces a span of each match by what write appends to r.bytes.
+func (r *run) rewrite(
+	c *callStep, p *pattern, text string, span func(*regexp2.Match) (start, length int, found bool), write func(*regexp2.Match),
+) (string, error) {
+	r.read(text)
+	end, changed := 0, false
+	err := r.searching(c, p, func(re *regexp2.Regexp) error {
+		r.bytes, end, changed = r.bytes[:0], 0, false
+		return r.matches(re, func(m *regexp2.Match) bool {
+			start, length, found := span(m)
+			// A group inside of a look-behind can lie before what is written already.
+			if !found || start < end {
+				return true
+			}
+			r.write(r.runes[end:start])
+			write(m)
+			end, changed = start+length, true
+			return len(r.bytes) <= maxTextLength
+		})
+	})
 	switch {
 	case err != nil:
 		return "", err
-	case tooLong:
-		return "", c.fail("the text gets longer than %d bytes", maxTextLength)
-	case !found:
+	case !changed:
 		return text, nil
 	}
 	r.write(r.runes[end:])
+	if len(r.bytes) > maxTextLength {
+		return "", c.fail("the text gets longer than %d bytes", maxTextLength)
+	}
 	return string(r.bytes), nil
 }
 
 // extract is what a group caught in the first match.
-func (r *run) extract(c *callStep, re *regexp2.Regexp, text, group string) (Value, error) {
+func (r *run) extract(c *callStep, p *pattern, text, group string) (Value, error) {
 	r.read(text)
 	result := Null()
-	err := r.matches(c, re, func(m *regexp2.Match) bool {
-		if caught := m.GroupByName(group); caught != nil && len(caught.Captures) > 0 {
-			result = Text(caught.String())
-		}
-		return false
+	err := r.searching(c, p, func(re *regexp2.Regexp) error {
+		return r.matches(re, func(m *regexp2.Match) bool {
+			if caught := m.GroupByName(group); caught != nil && len(caught.Captures) > 0 {
+				result = Text(caught.String())
+			}
+			return false
+		})
 	})
 	return result, err
 }
 
 // replacement is a replacement text with .NET's substitutions, read for one pattern.
 type replacement struct {
-	text  string
-	re    *regexp2.Regexp
-	parts []replacementPart
+	text    string
+	pattern *pattern
+	parts   []replacementPart
 }
 
 type replacementPart struct {
@@ -178,8 +202,8 @@ const (
 
 // parseReplacement reads $1, ${name}, $$, $&, $`, $', $+ and $_. What names no
 // group of the pattern is literal text, as in .NET.
-func parseReplacement(re *regexp2.Regexp, text string) *replacement {
-	p := &replacement{text: text, re: re}
+func parseReplacement(of *pattern, text string) *replacement {
+	p := &replacement{text: text, pattern: of}
 	literal := func(s string) {
 		if n := len(p.parts); n > 0 && p.parts[n-1].kind == partLiteral {
 			p.parts[n-1].literal += s
@@ -228,7 +252,7 @@ func (p *replacement) substitution(text string) (part replacementPart, length in
 		return replacementPart{kind: partInput}, 2
 	case c == '{':
 		if end := strings.IndexByte(text, '}'); end > 0 {
-			if group := p.re.GroupNumberFromName(text[2:end]); group >= 0 {
+			if group := p.pattern.re.GroupNumberFromName(text[2:end]); group >= 0 {
 				return replacementPart{kind: partGroup, group: group}, end + 1
 			}
 		}
@@ -237,7 +261,7 @@ func (p *replacement) substitution(text string) (part replacementPart, length in
 		for end < len(text) && text[end] >= '0' && text[end] <= '9' {
 			end++
 		}
-		if group := p.re.GroupNumberFromName(text[1:end]); group >= 0 {
+		if group := p.pattern.re.GroupNumberFromName(text[1:end]); group >= 0 {
 			return replacementPart{kind: partGroup, group: group}, end
 		}
 	}
