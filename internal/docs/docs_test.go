@@ -43,6 +43,9 @@ func everythingOffered(t *testing.T) []offered {
 	for name, schema := range schemas.ActionSchemas {
 		all = append(all, offered{"actions", name, schema.Schema.Block.Description, false})
 	}
+	for name, function := range schemas.Functions {
+		all = append(all, offered{"functions", name, function.Description, false})
+	}
 	if len(all) == 0 {
 		t.Fatal("the provider offers nothing")
 	}
@@ -51,7 +54,7 @@ func everythingOffered(t *testing.T) []offered {
 
 // examples are the files that a page of the documentation is made with.
 func (o offered) examples() []string {
-	files := map[string]string{"resources": "resource.tf", "data-sources": "data-source.tf", "actions": "action.tf"}
+	files := map[string]string{"resources": "resource.tf", "data-sources": "data-source.tf", "actions": "action.tf", "functions": "function.tf"}
 	needed := []string{files[o.kind]}
 	if o.hasIdentity {
 		needed = append(needed, "import.sh", "import-by-identity.tf")
@@ -64,9 +67,7 @@ func TestEverythingOfferedIsDocumented(t *testing.T) {
 	for _, o := range everythingOffered(t) {
 		t.Run(o.kind+"/"+o.name, func(t *testing.T) {
 			t.Parallel()
-			if !strings.Contains(strings.ToLower(o.description), "permissions") {
-				t.Error("the description does not say which permissions are needed in which tenant")
-			}
+			o.checkPermissions(t)
 			page := filepath.Join(root, "docs", o.kind, strings.TrimPrefix(o.name, "crosstenant_")+".md")
 			if _, err := os.Stat(page); err != nil {
 				t.Errorf("%v; make generate writes it, with Terraform 1.14 or newer", err)
@@ -76,11 +77,25 @@ func TestEverythingOfferedIsDocumented(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			permissions, err := os.ReadFile(filepath.Join("templates", "guides", "permissions.md.tmpl"))
-			if err != nil || !strings.Contains(string(permissions), o.name) && !strings.Contains(string(permissions), shortened(o.name)) {
-				t.Errorf("the guide on permissions does not name it (%v)", err)
-			}
 		})
+	}
+}
+
+// checkPermissions looks for what must be granted. A function asks no tenant.
+func (o offered) checkPermissions(t *testing.T) {
+	t.Helper()
+	if o.kind == "functions" {
+		if o.description == "" {
+			t.Error("the function is not described")
+		}
+		return
+	}
+	if !strings.Contains(strings.ToLower(o.description), "permissions") {
+		t.Error("the description does not say which permissions are needed in which tenant")
+	}
+	permissions, err := os.ReadFile(filepath.Join("templates", "guides", "permissions.md.tmpl"))
+	if err != nil || !strings.Contains(string(permissions), o.name) && !strings.Contains(string(permissions), shortened(o.name)) {
+		t.Errorf("the guide on permissions does not name it (%v)", err)
 	}
 }
 
@@ -96,7 +111,7 @@ func TestPagesAreOffered(t *testing.T) {
 	for _, o := range everythingOffered(t) {
 		names[o.kind+"/"+o.name] = true
 	}
-	for _, kind := range []string{"resources", "data-sources", "actions"} {
+	for _, kind := range []string{"resources", "data-sources", "actions", "functions"} {
 		folders, err := filepath.Glob(filepath.Join(root, "examples", kind, "*"))
 		if err != nil {
 			t.Fatal(err)
@@ -111,7 +126,11 @@ func TestPagesAreOffered(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, page := range pages {
-			if name := kind + "/crosstenant_" + strings.TrimSuffix(filepath.Base(page), ".md"); !names[name] {
+			name := strings.TrimSuffix(filepath.Base(page), ".md")
+			if kind != "functions" {
+				name = "crosstenant_" + name
+			}
+			if !names[kind+"/"+name] {
 				t.Errorf("docs/%s/%s describes what the provider does not offer", kind, filepath.Base(page))
 			}
 		}
