@@ -18,7 +18,7 @@
 //	401                       never
 //	403, 404, 409             only for what this process created a moment ago, in a bounded window
 //	409 of POST without harm  three times more, and so the PUT of settings: another write was in the way
-//	409 of a schema's PUT     as often, but the document is read and edited anew
+//	409 of a schema's PUT     as often, but the document is read and edited anew; so is one whose answer was lost for good
 //
 // Retry-After is honoured up to 150 s and never beyond the context's deadline: then the answer itself is returned. Every wait
 // ends with its context.

@@ -1,7 +1,9 @@
 package graph_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -199,6 +201,59 @@ func TestAnswersLost(t *testing.T) {
 	}
 	if posts != 4 {
 		t.Errorf("%d POST for 4 creations", posts)
+	}
+}
+
+// TestSchema reads, edits, parses for and resets a job's schema.
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	server, m, clients := merger(t)
+	ctx := within(t)
+	fabrikam := clients.Tenant(m.Fabrikam.ID())
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, sp, err := fabrikam.InstantiateSyncApplication(ctx, "Contoso")
+	must(err)
+	job, err := fabrikam.CreateSynchronizationJob(ctx, sp.ID, graph.CrossTenantSyncJobTemplate)
+	must(err)
+	shows := func(language string) bool {
+		t.Helper()
+		schema, err := fabrikam.SynchronizationSchema(ctx, sp.ID, job.ID)
+		must(err)
+		return bytes.Contains(schema, []byte(language))
+	}
+	template, err := fabrikam.TemplateSchema(ctx, sp.ID, graph.CrossTenantSyncJobTemplate)
+	must(err)
+	if !bytes.Contains(template, []byte(`"displayName"`)) || bytes.Contains(template, []byte("xx-XX")) {
+		t.Errorf("template %s", template)
+	}
+
+	_, written, err := fabrikam.EditSynchronizationSchema(ctx, sp.ID, job.ID, func(_ context.Context, schema json.RawMessage) (json.RawMessage, error) {
+		return bytes.Replace(schema, []byte(`"en-US"`), []byte(`"xx-XX"`), 1), nil
+	})
+	if must(err); !written || !shows("xx-XX") {
+		t.Errorf("written %t", written)
+	}
+	parsed, err := fabrikam.ParseExpression(ctx, sp.ID, job.ID, `Append([displayName],"x")`)
+	if must(err); !parsed.Succeeded || !strings.HasPrefix(parsed.Expression, "Append(") || !bytes.Contains(parsed.Tree, []byte(`"parameters"`)) {
+		t.Errorf("%+v, tree %s", parsed, parsed.Tree)
+	}
+	if broken, err := fabrikam.ParseExpression(ctx, sp.ID, job.ID, `Append([displayName]`); err != nil || broken.Succeeded || broken.Message == "" {
+		t.Errorf("%+v, %v", broken, err)
+	}
+	must(fabrikam.ResetSynchronizationSchema(ctx, sp.ID, job.ID))
+	if shows("xx-XX") {
+		t.Error("the reset left the edit")
+	}
+	if puts := slices.DeleteFunc(server.Writes(), func(r graphemu.Request) bool { return r.Method != http.MethodPut }); len(puts) != 1 {
+		t.Errorf("%d PUT, want 1", len(puts))
+	}
+	if _, err := fabrikam.SynchronizationSchema(ctx, sp.ID, "Azure2Azure.none"); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("the schema of no job: %v", err)
 	}
 }
 

@@ -55,9 +55,11 @@ func (t *Tenant) readSchema(ctx context.Context, c call, path string) (json.RawM
 // EditSynchronizationSchema changes the schema document of a job: it reads it, has it edited, and writes it as a whole. A
 // document of nil from edit means that nothing is to be written, since each write restarts a full cycle of the job. The
 // service replaces the document and knows no precondition, so that edits of one service principal's synchronization wait for
-// each other, and for writes of its settings, from before the read until after the write. If the service answers that another
-// write was in the way, it is all done again: edit may be called several times, each time with a fresh document. It must not
-// call a verb that writes below the same service principal.
+// each other, and for writes of its settings, from before the read until after the write.
+//
+// If the service answers that another write was in the way, or gives no answer that tells whether it wrote, it is all done
+// again: edit may be called several times, each time with a fresh document. It must not call a verb that writes below the same
+// service principal.
 //
 // It returns the document as read, or as sent if it was written, and does not wait until a read shows it.
 func (t *Tenant) EditSynchronizationSchema(ctx context.Context, spID, jobID string, edit func(ctx context.Context, schema json.RawMessage) (json.RawMessage, error)) (after json.RawMessage, written bool, err error) {
@@ -67,12 +69,26 @@ func (t *Tenant) EditSynchronizationSchema(ctx context.Context, spID, jobID stri
 	}
 	defer turn.leave()
 	delay := t.clients.clock.awaitFirst
+	var lost error // the failure of a write that may have been carried out
 	for attempt := 1; ; attempt++ {
 		after, written, err = t.editSchemaOnce(ctx, spID, jobID, edit)
-		if attempt > concurrentTries || !isConflictOfPut(err) {
-			return after, written, err
+		if err == nil {
+			return after, written || lost != nil, nil // nothing to write any more: the lost write was carried out
 		}
-		tflog.Debug(ctx, "Another write was in the way of a schema; editing it anew", map[string]any{"tenant_id": t.id, "service_principal_id": spID, "job_id": jobID, "attempt": attempt})
+		var failed *putError
+		if !errors.As(err, &failed) {
+			return nil, false, errors.Join(lost, err)
+		}
+		err = failed.error
+		unknown := outcomeUnknown(err)
+		if unknown && lost != nil || attempt > concurrentTries || !unknown && !isStatus(err, http.StatusConflict) {
+			return nil, false, err
+		}
+		if unknown {
+			lost = err
+		}
+		tflog.Debug(ctx, "The write of a schema met another one, or its answer was lost; editing the schema anew",
+			map[string]any{"tenant_id": t.id, "service_principal_id": spID, "job_id": jobID, "attempt": attempt, "lost": unknown})
 		if sleep(ctx, jittered(delay)) != nil {
 			return nil, false, err
 		}
@@ -85,14 +101,12 @@ func (t *Tenant) synchronizationWriter(spID string) gate {
 	return t.creations.named("synchronization/" + strings.ToLower(spID))
 }
 
-// conflictOfPut is the conflict of the write itself; a conflict of anything that edit called is its caller's to look at.
-type conflictOfPut struct{ error }
+// putError is a failure of the write itself; a failure of anything that edit called is its caller's to look at.
+type putError struct{ error }
 
-func (e conflictOfPut) Unwrap() error { return e.error }
-
-func isConflictOfPut(err error) bool {
-	var conflict conflictOfPut
-	return errors.As(err, &conflict)
+func isStatus(err error, status int) bool {
+	var e *Error
+	return errors.As(err, &e) && e.StatusCode == status
 }
 
 func (t *Tenant) editSchemaOnce(ctx context.Context, spID, jobID string, edit func(context.Context, json.RawMessage) (json.RawMessage, error)) (json.RawMessage, bool, error) {
@@ -113,16 +127,13 @@ func (t *Tenant) editSchemaOnce(ctx context.Context, spID, jobID string, edit fu
 		_, err := l.raw(ctx, http.MethodPut, V1, schemaPath(spID, jobID), body)
 		return err
 	})
-	var refused *Error
-	switch {
-	case err == nil:
+	if err == nil || outcomeUnknown(err) {
 		t.recent.record(schemaKey(spID, jobID))
-		return body, true, nil
-	case errors.As(err, &refused) && refused.StatusCode == http.StatusConflict:
-		return nil, false, conflictOfPut{err}
-	default:
-		return nil, false, err
 	}
+	if err != nil {
+		return nil, false, &putError{err}
+	}
+	return body, true, nil
 }
 
 // readAnnotations are the annotations by which an answer describes itself. They are no part of the document and are refused

@@ -110,6 +110,59 @@ func TestEditSchemaRepeats(t *testing.T) {
 	}
 }
 
+// TestEditSchemaLooksUpLostWrites: where no answer tells whether the PUT was carried out, a fresh document does.
+func TestEditSchemaLooksUpLostWrites(t *testing.T) {
+	t.Parallel()
+	tries := 1 + fastTiming().brokenRetries // of one PUT, whose failures tell nothing
+	tests := map[string]struct {
+		fails   int  // how many PUT fail
+		commits bool // the first one is carried out all the same
+		gets    int
+		puts    int
+		written bool
+	}{
+		"carried out":     {tries, true, 2, tries, true},
+		"not carried out": {tries, false, 2, tries + 1, true},
+		"down":            {100, false, 2, 2 * tries, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var mu sync.Mutex
+			puts, document := 0, `{"version":"old"}`
+			f := startGraph(t, func(w http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				defer mu.Unlock()
+				if r.Method == http.MethodGet {
+					answerJSON(w, 200, document)
+					return
+				}
+				puts++
+				if puts > tt.fails || tt.commits {
+					document = `{"version":"new"}`
+				}
+				if puts <= tt.fails {
+					w.WriteHeader(http.StatusServiceUnavailable)
+					return
+				}
+				w.WriteHeader(http.StatusNoContent)
+			})
+			after, written, err := tenantOf(f).EditSynchronizationSchema(testContext(t), spID, jobID, func(_ context.Context, schema json.RawMessage) (json.RawMessage, error) {
+				if strings.Contains(string(schema), "new") {
+					return nil, nil
+				}
+				return json.RawMessage(`{"version":"new"}`), nil
+			})
+			if written != tt.written || (err == nil) != tt.written || tt.written && string(after) != `{"version":"new"}` {
+				t.Errorf("after %s, written %t, %v", after, written, err)
+			}
+			if f.count("GET") != tt.gets || f.count("PUT") != tt.puts {
+				t.Errorf("%d GET and %d PUT, want %d and %d", f.count("GET"), f.count("PUT"), tt.gets, tt.puts)
+			}
+		})
+	}
+}
+
 // TestEditsConflictOfTheirOwn: the conflict of a call that edit makes is not taken for the write's.
 func TestEditsConflictOfTheirOwn(t *testing.T) {
 	t.Parallel()
