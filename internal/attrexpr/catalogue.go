@@ -99,7 +99,8 @@ func Functions() []Function {
 	return slices.Clone(functions)
 }
 
-// FunctionNamed is the function of exactly that name.
+// FunctionNamed is the function of exactly that name, or of a spelling that one
+// of Microsoft's pages has.
 func FunctionNamed(name string) (Function, bool) {
 	if f := functionNamed(name); f != nil {
 		return *f, true

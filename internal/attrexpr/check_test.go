@@ -123,3 +123,12 @@ func TestVectorsAreClean(t *testing.T) {
 		}
 	}
 }
+
+func TestCheckPatternReason(t *testing.T) {
+	t.Parallel()
+	text := `Replace([a], , "(x", , "y", , )`
+	got := mustParse(t, text).Check(attrexpr.CheckOptions{})
+	if want := ".NET refuses this regular expression: missing closing )."; len(got) != 1 || got[0].Message != want {
+		t.Errorf("got %v", got)
+	}
+}

@@ -20,6 +20,11 @@ func (c *checker) constant(n Node, slot *Parameter) {
 		}
 	case TypePattern:
 		c.pattern(n, text)
+	case TypeDate:
+		if _, ok := parseDate(text); !ok {
+			// .NET reads more spellings than are worth imitating, so this may be wrong.
+			c.warn("bad-date", spanOf(n), "This does not look like a date, such as 2024-12-31T23:59:59Z.")
+		}
 	case TypeAttribute:
 		c.warn("not-a-list", spanOf(n), "%s is an attribute with several values; a constant is none.", slot.Name)
 	}
@@ -37,7 +42,10 @@ func isWholeNumber(text string) bool {
 // pattern checks a regular expression as .NET would.
 func (c *checker) pattern(n Node, pattern string) {
 	if _, err := compilePattern(pattern); err != nil {
-		c.fail("bad-pattern", spanOf(n), ".NET refuses this regular expression: %v.", err)
+		// The engine's message repeats the pattern, which may be thousands of characters.
+		reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+		reason = strings.TrimSuffix(reason, " in `"+pattern+"`")
+		c.fail("bad-pattern", spanOf(n), ".NET refuses this regular expression: %s.", reason)
 	}
 }
 

@@ -161,6 +161,9 @@ func compile(n Node) step {
 	case *Number:
 		return &constantStep{n, Text(numberText(n.Text))}
 	case *Word:
+		if n.Name == wordIgnoreObject {
+			return &ignoreObjectStep{n}
+		}
 		return &constantStep{n, wordValue(n.Name)}
 	case *Comparison:
 		return &comparisonStep{node: n, left: compile(n.Left), right: compile(n.Right)}
@@ -178,6 +181,21 @@ type constantStep struct {
 
 func (s *constantStep) run(*run) (Value, error) { return s.value, nil }
 func (s *constantStep) source() Node            { return s.node }
+
+// Words that stand for a flow which does not take place. Only inbound
+// provisioning has mappings with them.
+const (
+	wordIgnoreAttribute = "IgnoreAttributeFlow"
+	wordIgnoreObject    = "IgnoreObjectFlow"
+)
+
+type ignoreObjectStep struct{ node *Word }
+
+func (s *ignoreObjectStep) source() Node { return s.node }
+
+func (s *ignoreObjectStep) run(*run) (Value, error) {
+	return Null(), failure(s.node, "", "%s leaves the whole object out, which is not a value", wordIgnoreObject)
+}
 
 type attributeStep struct{ node *Attribute }
 

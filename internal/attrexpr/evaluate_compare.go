@@ -129,6 +129,8 @@ func isTrue(v Value) bool {
 // spelling, or the word itself, which names a choice.
 func wordValue(name string) Value {
 	switch {
+	case name == wordIgnoreAttribute:
+		return Value{kind: kindIgnored}
 	case strings.EqualFold(name, "true"):
 		return Bool(true)
 	case strings.EqualFold(name, "false"):

@@ -137,20 +137,39 @@ func formatPlace(text string, offset, length int, message string) string {
 		end = offset + i
 	}
 	marked := text[offset:min(max(offset+length, offset), end)]
-
-	before, after := []rune(text[start:offset]), []rune(text[offset:end])
 	carets := min(max(utf8.RuneCountInString(strings.TrimRight(marked, "\r")), 1), snippetWidth)
-	lead, tail := "", ""
-	if room := snippetWidth - min(carets, snippetWidth/2); len(before) > room {
-		before, lead = before[len(before)-room:], "…"
-	}
-	if room := max(carets, snippetWidth-len(before)); len(after) > room {
-		after, tail = after[:room], "…"
-	}
+	before, lead := lastRunes(text[start:offset], snippetWidth-min(carets, snippetWidth/2))
+	after, tail := firstRunes(text[offset:end], max(carets, snippetWidth-len(before)))
 
 	return fmt.Sprintf("line %d, column %d: %s\n  %s%s%s%s\n  %s%s", line, column, message,
 		lead, onOneLine(before), onOneLine(after), tail,
 		strings.Repeat(" ", utf8.RuneCountInString(lead)+len(before)), strings.Repeat("^", carets))
+}
+
+// lastRunes are the last characters of a line, with a sign for those left out.
+func lastRunes(line string, most int) (_ []rune, lead string) {
+	start := len(line)
+	for range most {
+		_, size := utf8.DecodeLastRuneInString(line[:start])
+		start -= size
+	}
+	if start > 0 {
+		lead = "…"
+	}
+	return []rune(line[start:]), lead
+}
+
+// firstRunes are the first ones.
+func firstRunes(line string, most int) (_ []rune, tail string) {
+	end := 0
+	for range most {
+		_, size := utf8.DecodeRuneInString(line[end:])
+		end += size
+	}
+	if end < len(line) {
+		tail = "…"
+	}
+	return []rune(line[:end]), tail
 }
 
 // onOneLine keeps one column per character, so that carets stay below their part.

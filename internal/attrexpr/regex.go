@@ -16,7 +16,7 @@ import (
 // second, longer chance.
 const (
 	matchTimeout      = 250 * time.Millisecond
-	secondTimeout     = 2 * time.Second
+	secondTimeout     = time.Second
 	evaluationTimeout = 3 * time.Second // for all searches of one evaluation
 	maxPatternLength  = 10_000
 )

@@ -1,0 +1,537 @@
+package attrexpr_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
+)
+
+// Pages of .NET's and VB's documentation that values below come from.
+const (
+	customDates   = ".NET: Custom date and time format strings"
+	standardDates = ".NET: Standard date and time format strings; DateTimeFormatInfo.InvariantInfo"
+	substitutions = ".NET: Substitutions in regular expressions"
+	titleCasePage = ".NET: TextInfo.ToTitleCase"
+	stringsPage   = ".NET: Best practices for comparing strings"
+	addMonthsPage = ".NET: DateTime.AddMonths"
+	dateDiffPage  = "Visual Basic: DateAndTime.DateDiff"
+	chosen        = "grammar.md: How expressions evaluate"
+)
+
+func TestDateFormats(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ page, in, format, want string }{
+		{customDates, "2009-06-01T13:45:30.0000000", "%d", "1"},
+		{customDates, "2009-06-15T13:45:30.0000000", "%d", "15"},
+		{customDates, "2009-06-01T13:45:30.0000000", "dd", "01"},
+		{customDates, "2009-06-15T13:45:30.0000000", "ddd", "Mon"},
+		{customDates, "2009-06-15T13:45:30.0000000", "dddd", "Monday"},
+		{customDates, "2009-06-15T13:45:30.6170000", "%f", "6"},
+		{customDates, "2009-06-15T13:45:30.0500000", "%f", "0"},
+		{customDates, "2009-06-15T13:45:30.6170000", "ff", "61"},
+		{customDates, "2009-06-15T13:45:30.0050000", "ff", "00"},
+		{customDates, "2009-06-15T13:45:30.6175425", "fffffff", "6175425"},
+		{customDates, "2009-06-15T13:45:30.6170000", "%F", "6"},
+		{customDates, "2009-06-15T13:45:30.0500000", "%F", ""},
+		{customDates, "2009-06-15T13:45:30.6170000", "FF", "61"},
+		{customDates, "2009-06-15T13:45:30.0050000", "FF", ""},
+		{customDates, "2009-06-15T13:45:30.0500000", "FF", "05"},
+		{customDates, "2009-06-15T13:45:30.6175400", "FFFFFF", "61754"},
+		{customDates, "2009-06-15T13:45:30.6170000", "gg", "A.D."},
+		{customDates, "2009-06-15T01:45:30.0000000", "%h", "1"},
+		{customDates, "2009-06-15T13:45:30.0000000", "%h", "1"},
+		{customDates, "2009-06-15T00:45:30.0000000", "hh", "12"},
+		{customDates, "2009-06-15T13:45:30.0000000", "hh", "01"},
+		{customDates, "2009-06-15T01:45:30.0000000", "%H", "1"},
+		{customDates, "2009-06-15T01:45:30.0000000", "HH", "01"},
+		{customDates, "2009-06-15T13:45:30.0000000", "HH", "13"},
+		{customDates, "2009-06-15T13:45:30.0000000Z", "%K", "Z"},
+		{customDates, "2009-06-15T13:45:30.0000000", "%K", ""},
+		{customDates, "2009-06-15T01:09:30.0000000", "%m", "9"},
+		{customDates, "2009-06-15T01:09:30.0000000", "mm", "09"},
+		{customDates, "2009-06-15T13:45:30.0000000", "%M", "6"},
+		{customDates, "2009-06-15T13:45:30.0000000", "MM", "06"},
+		{customDates, "2009-06-15T13:45:30.0000000", "MMM", "Jun"},
+		{customDates, "2009-06-15T13:45:30.0000000", "MMMM", "June"},
+		{customDates, "2009-06-15T13:45:09.0000000", "%s", "9"},
+		{customDates, "2009-06-15T13:45:09.0000000", "ss", "09"},
+		{customDates, "2009-06-15T13:45:30.0000000", "%t", "P"},
+		{customDates, "2009-06-15T13:45:30.0000000", "tt", "PM"},
+		{customDates, "0001-01-01T00:00:00.0000000", "%y", "1"},
+		{customDates, "0900-01-01T00:00:00.0000000", "%y", "0"},
+		{customDates, "2019-06-15T13:45:30.0000000", "%y", "19"},
+		{customDates, "1900-01-01T00:00:00.0000000", "yy", "00"},
+		{customDates, "0001-01-01T00:00:00.0000000", "yyy", "001"},
+		{customDates, "2009-06-15T13:45:30.0000000", "yyy", "2009"},
+		{customDates, "0900-01-01T00:00:00.0000000", "yyyy", "0900"},
+		{customDates, "2009-06-15T13:45:30.0000000", "yyyyy", "02009"},
+		{customDates, "2009-06-15T13:45:30.0000000", `'arr:' h:m t`, "arr: 1:45 P"},
+		{customDates, "2009-06-15T13:45:30.0000000", `h \h`, "1 h"},
+		{customDates, "2009-06-15T13:45:30.0000000", "hh:mm:ss.FFF", "01:45:30"},
+
+		{standardDates, "2009-06-15T13:45:30.0000000", "d", "06/15/2009"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "D", "Monday, 15 June 2009"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "G", "06/15/2009 13:45:30"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "m", "June 15"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "o", "2009-06-15T13:45:30.0000000"},
+		{standardDates, "2009-06-15T13:45:30.0000000Z", "O", "2009-06-15T13:45:30.0000000Z"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "r", "Mon, 15 Jun 2009 13:45:30 GMT"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "s", "2009-06-15T13:45:30"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "t", "13:45"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "u", "2009-06-15 13:45:30Z"},
+		{standardDates, "2009-06-15T13:45:30.0000000", "y", "2009 June"},
+	} {
+		t.Run(c.in+" "+c.format, func(t *testing.T) {
+			t.Parallel()
+			expression := fmt.Sprintf(`FormatDateTime("%s", , "O", %s)`, c.in, attrexpr.QuoteText(c.format))
+			checkValue(t, evaluate(t, expression, attrexpr.Environment{}), c.want)
+		})
+	}
+}
+
+func TestDatesInOtherFormats(t *testing.T) {
+	t.Parallel()
+	format := func(in, styles, format, out string) string {
+		return fmt.Sprintf(`FormatDateTime(%s, %s, %s, %s)`, attrexpr.QuoteText(in), styles, attrexpr.QuoteText(format), attrexpr.QuoteText(out))
+	}
+	runDocumented(t, []documented{
+		{customDates, format("7 Mar 99", "", "d MMM yy", "yyyy-MM-dd"), sample{}, "1999-03-07"},
+		{customDates, format("07.03.2049 12:05 AM", "", "dd.MM.yyyy hh:mm tt", "s"), sample{}, "2049-03-07T00:05:00"},
+		{customDates, format("2021-06-30T23:00:00-05:00", "", "yyyy-MM-ddTHH:mm:sszzz", "s"), sample{}, "2021-07-01T04:00:00"},
+		{customDates, format("2021-06-30T23:00:00.25", "", "yyyy-MM-ddTHH:mm:ss.FFF", "HH:mm:ss.ff"), sample{}, "23:00:00.25"},
+		{customDates, format("2021-06-30T23:00:00", "", "yyyy-MM-ddTHH:mm:ss.FFF", "HH:mm:ss.ff"), sample{}, "23:00:00.00"},
+		{customDates, format(" 2021-06-30 ", "", "yyyy-MM-dd", "dd"), sample{}, "30"},
+		{customDates, format("Wednesday, 30 June 2021", "", "dddd, dd MMMM yyyy", "s"), sample{}, "2021-06-30T00:00:00"},
+		{customDates, format("2021-06-30", `"DateTimeStyles.AssumeUniversal, DateTimeStyles.AdjustToUniversal"`, "yyyy-MM-dd", "O"), sample{}, "2021-06-30T00:00:00.0000000Z"},
+		{chosen, format("", "", "yyyy-MM-dd", "dd"), sample{}, nil},
+
+		{chosen, `CDate("3/16/2020")`, sample{}, "3/16/2020 12:00:00 AM"},
+		{chosen, `CDate("16 March 2020 14:05 +02:00")`, sample{}, "3/16/2020 12:05:00 PM"},
+		{chosen, `CDate("Mon, 16 Mar 2020 14:05:01 GMT")`, sample{}, "3/16/2020 2:05:01 PM"},
+		{chosen, `CDate("March 16, 2020 2pm")`, sample{}, "3/16/2020 2:00:00 PM"},
+		{chosen, `CDate("2020-03")`, sample{}, "3/1/2020 12:00:00 AM"},
+		{chosen, `CDate("2020-03-16 23:59:59.9999999Z")`, sample{}, "3/16/2020 11:59:59 PM"},
+		{chosen, `CDate([none])`, sample{}, nil},
+
+		{addMonthsPage, `DateAdd("m", 2, "12/31/2015")`, sample{}, "2/29/2016 12:00:00 AM"},
+		{addMonthsPage, `DateAdd("m", 4, "12/31/2015")`, sample{}, "4/30/2016 12:00:00 AM"},
+		{addMonthsPage, `DateAdd("m", -1, "3/31/2015")`, sample{}, "2/28/2015 12:00:00 AM"},
+		{addMonthsPage, `DateAdd("yyyy", 1, "2/29/2016")`, sample{}, "2/28/2017 12:00:00 AM"},
+		{chosen, `DateAdd("h", "36", "12/31/2015")`, sample{}, "1/1/2016 12:00:00 PM"},
+		{chosen, `DateAdd("n", -1, "1/1/2016")`, sample{}, "12/31/2015 11:59:00 PM"},
+		{chosen, `DateAdd("s", 1.9, "1/1/2016")`, sample{}, "1/1/2016 12:00:01 AM"},
+		{chosen, `DateAdd("d", 1, [none])`, sample{}, nil},
+
+		{dateDiffPage, `DateDiff("yyyy", "12/31/2000", "1/1/2001")`, sample{}, "1"},
+		{dateDiffPage, `DateDiff("m", "1/31/2001", "2/1/2001")`, sample{}, "1"},
+		{dateDiffPage, `DateDiff("ww", "8/28/2021", "8/29/2021")`, sample{}, "1"}, // Saturday to Sunday
+		{dateDiffPage, `DateDiff("ww", "8/22/2021", "8/28/2021")`, sample{}, "0"}, // Sunday to Saturday
+		{dateDiffPage, `DateDiff("d", "8/28/2021 11:00 PM", "8/29/2021 1:00 AM")`, sample{}, "0"},
+		{dateDiffPage, `DateDiff("h", "8/28/2021 1:59 AM", "8/28/2021")`, sample{}, "-1"},
+		{chosen, `DateDiff("d", [none], "8/28/2021")`, sample{}, nil},
+		{chosen, `DateFromNum(0)`, sample{}, "1/1/1601 12:00:00 AM"},
+		{chosen, `NumFromDate("1601-01-01T00:00:00.0000001Z")`, sample{}, "1"},
+		{chosen, `NumFromDate(DateFromNum(129699324000000000))`, sample{}, "129699324000000000"},
+	})
+}
+
+func TestRegularExpressions(t *testing.T) {
+	t.Parallel()
+	replace := func(text, pattern, with string) string {
+		return fmt.Sprintf(`Replace(%s, , %s, , %s, , )`, attrexpr.QuoteText(text), attrexpr.QuoteText(pattern), attrexpr.QuoteText(with))
+	}
+	group := func(text, pattern, name, with string) string {
+		return fmt.Sprintf(`Replace(%s, , %s, %s, %s, , )`,
+			attrexpr.QuoteText(text), attrexpr.QuoteText(pattern), attrexpr.QuoteText(name), attrexpr.QuoteText(with))
+	}
+	runDocumented(t, []documented{
+		{
+			substitutions, replace("$16.32 12.19 £16.29 €18.29  €18,29", `\p{Sc}*(\s?\d+[.,]?\d*)\p{Sc}*`, "$1"), sample{},
+			"16.32 12.19 16.29 18.29  18,29",
+		},
+		{
+			substitutions, replace("$16.32 12.19 £16.29 €18.29  €18,29", `\p{Sc}*(?<amount>\s?\d+[.,]?\d*)\p{Sc}*`, "${amount}"), sample{},
+			"16.32 12.19 16.29 18.29  18,29",
+		},
+		{substitutions, replace("Hearts of Darkness", `^(\w+\s?)+$`, `"$&"`), sample{}, `"Hearts of Darkness"`},
+		{substitutions, replace("aa1bb2cc3dd4ee5", `\d+`, "$`"), sample{}, "aaaabbaa1bbccaa1bb2ccddaa1bb2cc3ddeeaa1bb2cc3dd4ee"},
+		{substitutions, replace("aa1bb2cc3dd4ee5", `\d+`, "$'"), sample{}, "aabb2cc3dd4ee5bbcc3dd4ee5ccdd4ee5ddee5ee"},
+		{substitutions, replace("The the dog jumped over the fence fence.", `(?i)\b(\w+)\s\1\b`, "$+"), sample{}, "The dog jumped over the fence."},
+		{substitutions, replace("ABC123DEF456", `\d+`, "$_"), sample{}, "ABCABC123DEF456DEFABC123DEF456"},
+		{substitutions, replace("a", "a", "$$1"), sample{}, "$1"},
+		{substitutions, replace("a", "a", "$9 ${none} $"), sample{}, "$9 ${none} $"},
+		{substitutions, replace("ab", "(?<x>a)|b", "[${x}]"), sample{}, "[a][]"},
+		{substitutions, replace("abc", "", "-"), sample{}, "-a-b-c-"},
+		{chosen, replace("zoë𝒳!", "[^a-z]", "."), sample{}, "zo..."}, // characters, where .NET has two code units for 𝒳
+
+		{chosen, group("a1b2", `(?<letter>[a-z])\d`, "letter", "$0"), sample{}, "$01$02"},
+		{chosen, group("a1b2", `(?<letter>[a-z])\d`, "none", "x"), sample{}, "a1b2"},
+		{chosen, group("ab", `(?<x>a)?b`, "x", "y"), sample{}, "yb"},
+		{chosen, `Replace([none], , "x", , "y", , )`, sample{}, nil},
+		{chosen, `Replace("", , "(?<x>a)", "x", , [none], )`, sample{}, ""},
+		{chosen, `Replace([none], , "(?<x>a)", "x", , "b", )`, sample{}, nil},
+		{chosen, `Replace([pattern], , [pattern], , "y", , )`, with(attributes{"pattern": "a"}), "y"},
+		{chosen, `Replace([list], , "^(.)", , "<$1>", , )`, with(attributes{"list": []string{"ab", "cd"}}), []string{"<a>b", "<c>d"}},
+		{chosen, `Replace("abc", "", , , "x", , )`, sample{}, "abc"},
+		{chosen, `Replace("Aa", "a", , , "b", , )`, sample{}, "Ab"},
+	})
+}
+
+func TestCasing(t *testing.T) {
+	t.Parallel()
+	runDocumented(t, []documented{
+		{stringsPage, `ToUpper("file", "tr-TR")`, sample{}, "FİLE"},
+		{stringsPage, `ToLower("FILE", "tr-TR")`, sample{}, "fıle"},
+		{stringsPage, `ToUpper("file", "az-Latn-AZ")`, sample{}, "FİLE"},
+		{stringsPage, `ToUpper("file", "en-US")`, sample{}, "FILE"},
+		{stringsPage, `ToUpper("file")`, sample{}, "FILE"},
+		{chosen, `ToUpper("straße ı", "de-DE")`, sample{}, "STRAßE I"},
+		{chosen, `ToUpper("straße ı")`, sample{}, "STRAßE ı"},
+		{chosen, `ToLower("ΣΑΣ İ", "el-GR")`, sample{}, "σασ i"},
+		{chosen, `ToLower("ΣΑΣ İ")`, sample{}, "σασ İ"},
+		{chosen, `ToLower([list])`, with(attributes{"list": []string{"A", "B"}}), []string{"a", "b"}},
+		{chosen, `ToLower([none])`, sample{}, nil},
+		{titleCasePage, `PCase("a tale of two cities")`, sample{}, "A Tale Of Two Cities"},
+		{titleCasePage, `PCase("gROWL to the rescue")`, sample{}, "Growl To The Rescue"},
+		{chosen, `PCase("jean-luc o'neil_smith 2nd, ǆ")`, sample{}, "Jean-Luc O'neil_Smith 2Nd, ǅ"},
+		{chosen, `PCase("JEAN-LUC o'neil", "-")`, sample{}, "Jean-Luc o'neil"},
+		{chosen, `PCase("a b", "")`, sample{}, "A b"},
+	})
+}
+
+func TestNormalizeDiacriticsBeyondOneLetter(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"Jürgen Groß":           "Jurgen Gross",
+		"Søren Ørsted":          "Soeren OErsted",
+		"Þórður Đoković":        "Þorður Đokovic", // þ, ð and đ are not in the page's table
+		"Œuvre œ̄":              "Œuvre oe",       // plain œ is not, œ with a macron is
+		"Зоя":                   "Зоя",
+		"e\u0301 u\u0308\u0304": "e u", // combining marks count like composed letters
+		"Ł. Şahin, İbrahim ıłk": "L. Sahin, Ibrahim ilk",
+		"plain":                 "plain",
+		"o\u0304\u0302 \u1e53":  "o o",
+		"a\u0323":               "ạ", // not in the table; composed, as every letter is first
+	} {
+		checkValue(t, evaluate(t, "NormalizeDiacritics([x])", with(attributes{"x": in}).environment(t)), want)
+	}
+}
+
+func TestTextEdges(t *testing.T) {
+	t.Parallel()
+	runDocumented(t, []documented{
+		{chosen, `Len("𝒳é")`, sample{}, "3"},
+		{chosen, `Mid("a𝒳b", 2, 2)`, sample{}, "𝒳"},
+		{chosen, `Mid("a𝒳b", 2, 1)`, sample{}, "\ufffd"},
+		{chosen, `Mid("abc", 4, 1)`, sample{}, ""},
+		{chosen, `Mid("abc", 9223372036854775807, 9223372036854775807)`, sample{}, ""},
+		{chosen, `Mid([none], 1, 1)`, sample{}, nil},
+		{chosen, `Mid("abc", "2", "1")`, sample{}, "b"},
+		{chosen, `InStr("a𝒳b𝒳", "𝒳", 3)`, sample{}, "5"},
+		{chosen, `InStr("repEated", "E", 1, vbTextCompare)`, sample{}, "2"},
+		{chosen, `InStr("abc", "", 2)`, sample{}, "2"},
+		{chosen, `InStr("abc", "c", 9)`, sample{}, "0"},
+		{chosen, `InStr([none], "c")`, sample{}, "0"},
+		{chosen, `Word("a,,b", 2, ",")`, sample{}, "b"},
+		{chosen, `Word("abc", 1, ",")`, sample{}, "abc"},
+		{chosen, `Split("a,, b", ",")`, sample{}, []string{"a", "", "b"}},
+		{chosen, `Split("a::b", "::")`, sample{}, []string{"a", "b"}},
+		{chosen, `Split([none], ",")`, sample{}, nil},
+		{chosen, `Join("-", [none], "")`, sample{}, ""},
+		{chosen, `Join("-", "a", [list], 7)`, with(attributes{"list": []string{"b", "", "c"}}), "a-b-c-7"},
+		{chosen, `Append([none], "x")`, sample{}, nil},
+		{chosen, `Append("x", [none])`, sample{}, "x"},
+		{chosen, `Append([list], "!")`, with(attributes{"list": []string{"a", "b"}}), []string{"a!", "b!"}},
+		{chosen, `Append([list], "!")`, with(attributes{"list": []string{"a"}}), []string{"a!"}},
+		{chosen, `Left([list], 1)`, with(attributes{"list": []string{"ab", "cd"}}), []string{"a", "c"}},
+		{chosen, `Count([none])`, sample{}, "0"},
+		{chosen, `Count("x")`, sample{}, "1"},
+		{chosen, `BitAnd(6, "3")`, sample{}, "2"},
+		{chosen, `BitAnd(-1, &HFF)`, sample{}, "255"},
+		{chosen, `DNComponent("CN=Doe\\, John,OU=\"a,b\",DC=x", 1)`, sample{}, "Doe, John"},
+		{chosen, `DNComponent("CN=Doe\\, John,OU=\"a,b\",DC=x", 2)`, sample{}, "a,b"},
+		{chosen, `DNComponent("CN=\\C3\\A9,OU=b", 1)`, sample{}, "é"},
+		{chosen, `DNComponent("CN=a", 2)`, sample{}, ""},
+		{chosen, `ConvertFromBase64("w6k=", ASCII)`, sample{}, "??"},
+		{chosen, `ConvertFromBase64(ConvertToBase64("é𝒳"))`, sample{}, "é𝒳"},
+		{chosen, `IsString([list])`, with(attributes{"list": []string{"a", "b"}}), "False"},
+		{chosen, `IsString("")`, sample{}, "True"},
+		{chosen, `IsString([none])`, sample{}, "False"},
+		{
+			chosen, `StringFromSid([sid])`,
+			with(attributes{"sid": base64.StdEncoding.EncodeToString([]byte{1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0})}), "S-1-5-32-544",
+		},
+	})
+}
+
+func TestConditions(t *testing.T) {
+	t.Parallel()
+	compare := func(condition string) string { return "CBool(" + condition + ")" }
+	both := with(attributes{"a": "9", "b": "10", "text": "abc", "list": []string{"x"}, "many": []string{"x", "y"}})
+	runDocumented(t, []documented{
+		{chosen, compare(`[a] < [b]`), both, "True"}, // both are numbers
+		{chosen, compare(`[text] < [b]`), both, "False"},
+		{chosen, compare(`[text] >= "abb"`), both, "True"},
+		{chosen, compare(`[a] = "9.0"`), both, "False"}, // two texts
+		{chosen, compare(`[a] = 9.0`), both, "True"},
+		{chosen, compare(`[a] <> 9.0`), both, "False"},
+		{chosen, compare(`[text] = "ABC"`), both, "False"},
+		{chosen, compare(`"8/25/2021 5:41:18 PM" > "2021-08-25"`), both, "True"},
+		{chosen, compare(`[none] = ""`), both, "True"},
+		{chosen, compare(`[none] < 1`), both, "False"},
+		{chosen, compare(`[list] = "x"`), both, "True"},
+		{chosen, compare(`IsPresent([a]) = true`), both, "True"},
+		{chosen, compare(`"x"`), both, "False"},
+		{chosen, `IIF("true", "yes", "no")`, both, "yes"},
+		{chosen, `IIF(1, "yes", "no")`, both, "yes"},
+		{chosen, `IIF([none] <> "x", "yes", "no")`, both, "no"}, // the check of a null attribute fails
+		{chosen, `IIF(Coalesce([none], [a]) = "9", "yes", "no")`, both, "yes"},
+		{chosen, `IIF(IIF([none] = "x", "1", "2") = "2", "yes", "no")`, both, "yes"},
+		{chosen, `IIF(1, IgnoreFlowIfNullOrEmpty([none]), "no")`, both, ignored{}},
+		{chosen, `Coalesce(IgnoreFlowIfNullOrEmpty([none]), "x")`, both, "x"},
+		{chosen, `IgnoreFlowIfNullOrEmpty([list])`, both, []string{"x"}},
+		{chosen, `Switch([list], "none", "x", [many])`, both, []string{"x", "y"}},
+		{chosen, `Switch([text], , "x", "y")`, both, nil},
+		{chosen, `Switch(7, "none", "7", "seven")`, both, "seven"},
+		{chosen, `SingleAppRoleAssignment([none])`, both, nil},
+		{chosen, `AppRoleAssignmentsComplex([many])`, both, []string{"x", "y"}},
+		{chosen, `"a" & [none] & "b"`, both, "ab"},
+		{workdayPage, `IIF(DateDiff("d", "2025-07-30", "2025-08-15") >= 0, IgnoreAttributeFlow, [a])`, both, ignored{}},
+	})
+}
+
+func TestEvaluationErrors(t *testing.T) {
+	t.Parallel()
+	const secret = "Person's data, 17"
+	for _, c := range []struct{ expression, marked, message string }{
+		{`Item([list], 3)`, "3", "Item: there is no value 3: the list has 2, counted from 1"},
+		{`Item([list], 0)`, "0", "Item: there is no value 0: the list has 2, counted from 1"},
+		{`Item([none], 1)`, "1", "Item: there is no value 1: the list has 0, counted from 1"},
+		{`Len([list])`, "[list]", "Len: a list of 2 values stands where one value is needed; Item picks one, Join makes one of them"},
+		{`CBool("x" = [list])`, "[list]", "a list of 2 values stands where one value is needed; Item picks one, Join makes one of them"},
+		{`Append("x", Mid([a], 0, 1))`, "0", "Mid: positions count from 1, not from 0"},
+		{`Mid([a], 1, -1)`, "-1", "Mid: a length of -1 is less than 0"},
+		{`Left([a], [a])`, "[a]", "Left: a number is needed here"},
+		{`CDate([a])`, "[a]", "CDate: the value is not a date; FormatDateTime reads one of any format"},
+		{`FormatDateTime([a], , "yyyy", "yyyy")`, "[a]", `FormatDateTime: the value is not a date in the format "yyyy"`},
+		{`FormatDateTime("2021-02-30", , "yyyy-MM-dd", "dd")`, `"2021-02-30"`, `FormatDateTime: the value is not a date in the format "yyyy-MM-dd"`},
+		{`FormatDateTime([a], "Bogus", "yyyy", "yyyy")`, `"Bogus"`, `FormatDateTime: "Bogus" is not one of .NET's DateTimeStyles`},
+		{`FormatDateTime("2021", , "yyyy", "'x")`, `"'x"`, `FormatDateTime: the date format has an opening ' without a closing one`},
+		{`DateAdd("q", 1, "1/1/2020")`, `"q"`, "DateAdd: the interval is one of yyyy, m, d, ww, h, n, s"},
+		{`DateAdd("yyyy", 8000, "1/1/2020")`, "8000", "DateAdd: the date gets outside of the years 1 to 9999"},
+		{`DateAdd("ww", -9223372036854775808, "1/1/2020")`, "-9223372036854775808", "DateAdd: the date gets outside of the years 1 to 9999"},
+		{`DateFromNum([a])`, "[a]", "DateFromNum: the value is not a Windows file time"},
+		{`ToLower([a], "no such culture")`, `"no such culture"`, `ToLower: "no such culture" is not the name of a culture, such as en-US`},
+		{`ConvertFromBase64([a])`, "[a]", "ConvertFromBase64: the value is not base64"},
+		{`StringFromSid([a])`, "[a]", "StringFromSid: the value is not a security identifier in base64"},
+		{`Replace([a], "x", , , , , )`, "Replace", ""},
+		{`Replace([a], , [pattern], , "", , )`, "[pattern]", "Replace: the pattern is not a regular expression of .NET"},
+		{`Error("AccountName is required")`, "Error", "Error: AccountName is required"},
+		{`RandomString(3, 2, 2, 0, 0)`, "3", "RandomString: a length of 3 is too short for the characters that it has to have"},
+		{`RandomString(257, 0, 0, 0, 0)`, "257", "RandomString: the length is a number from 0 to 256"},
+		{`RandomString(5, 1, 0, 0, 0, "0123456789")`, `"0123456789"`, "RandomString: no numbers are left to choose from"},
+		{`SelectUniqueValue("taken", "taken")`, "SelectUniqueValue", "SelectUniqueValue: objects of the target have every value that the rules give"},
+		{`IIF(1, IgnoreObjectFlow, "False")`, "IgnoreObjectFlow", "IgnoreObjectFlow leaves the whole object out, which is not a value"},
+		{`NoSuchFunction([a])`, "NoSuchFunction", "NoSuchFunction: this function is not known and cannot be evaluated"},
+	} {
+		t.Run(c.expression, func(t *testing.T) {
+			t.Parallel()
+			e, err := attrexpr.Parse(c.expression)
+			if err != nil {
+				t.Fatal(err)
+			}
+			env := sample{attributes: attributes{"a": secret, "list": []string{secret, "y"}, "pattern": secret + "("}, existing: []string{"taken"}}.environment(t)
+			env.Random = &steady{}
+			value, err := e.Evaluate(env)
+			var failed *attrexpr.EvaluationError
+			if !errors.As(err, &failed) {
+				t.Fatalf("got %q and %v", value.Values(), err)
+			}
+			if got := c.expression[failed.Offset : failed.Offset+failed.Length]; got != c.marked {
+				t.Errorf("marks %q, want %q", got, c.marked)
+			}
+			if c.message != "" && err.Error() != c.message {
+				t.Errorf("says %q, want %q", err, c.message)
+			}
+			if strings.Contains(failed.Format(c.expression), secret) {
+				t.Errorf("quotes an attribute: %s", failed.Format(c.expression))
+			}
+		})
+	}
+}
+
+func TestEvaluationErrorFormat(t *testing.T) {
+	t.Parallel()
+	const text = "Join(\"-\",\n  [a], Item([b], 2))"
+	e, err := attrexpr.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Evaluate(attrexpr.Environment{})
+	var failed *attrexpr.EvaluationError
+	if !errors.As(err, &failed) {
+		t.Fatal(err)
+	}
+	const want = "line 2, column 18: Item: there is no value 2: the list has 0, counted from 1\n" +
+		"    [a], Item([b], 2))\n" +
+		"                   ^"
+	if got := failed.Format(text); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	for expression, want := range map[string]error{
+		`Now()`:                         attrexpr.ErrNeedsNow,
+		`Guid()`:                        attrexpr.ErrNeedsRandom,
+		`RandomString(4,1,1,1,1)`:       attrexpr.ErrNeedsRandom,
+		`Append("x@", DefaultDomain())`: attrexpr.ErrNeedsDefaultDomain,
+	} {
+		e, err := attrexpr.Parse(expression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Evaluate(attrexpr.Environment{}); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", expression, err, want)
+		}
+		env := attrexpr.Environment{Now: time.Now, Random: &steady{}, DefaultDomain: "contoso.com"}
+		if _, err := e.Evaluate(env); err != nil {
+			t.Errorf("%s: %v", expression, err)
+		}
+	}
+	// A branch that is not taken needs nothing.
+	checkValue(t, evaluate(t, `Switch("a", Now(), "a", "b")`, attrexpr.Environment{}), "b")
+}
+
+func TestRandomString(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		expression                              string
+		length, digits, special, capital, small int
+		without                                 string
+	}{
+		{`RandomString(6,3,0,0,3)`, 6, 3, 0, 0, 3, ""},
+		{`RandomString(10,2,2,2,1,"?,")`, 10, 2, 2, 2, 1, "?,"},
+		{`RandomString(256,0,0,0,0,"abcxyz")`, 256, 0, 0, 0, 0, "abcxyz"},
+		{`RandomString(0,0,0,0,0)`, 0, 0, 0, 0, 0, ""},
+	} {
+		source := &steady{}
+		env := attrexpr.Environment{Random: source}
+		for range 50 {
+			text := evaluate(t, c.expression, env).Text()
+			var digits, special, capital, small int
+			for _, r := range text {
+				switch {
+				case unicode.IsDigit(r):
+					digits++
+				case unicode.IsUpper(r):
+					capital++
+				case unicode.IsLower(r):
+					small++
+				default:
+					special++
+				}
+			}
+			if len(text) != c.length || digits < c.digits || special < c.special || capital < c.capital || small < c.small ||
+				c.without != "" && strings.ContainsAny(text, c.without) {
+				t.Fatalf("%s gave %q", c.expression, text)
+			}
+		}
+	}
+}
+
+func TestGuid(t *testing.T) {
+	t.Parallel()
+	checkValue(t, evaluate(t, "Guid()", attrexpr.Environment{Random: &steady{}}), "00010203-0405-4607-8809-0a0b0c0d0e0f")
+	e, err := attrexpr.Parse("Guid()")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Evaluate(attrexpr.Environment{Random: strings.NewReader("short")}); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("a source that ends gave %v", err)
+	}
+}
+
+// TestBounds builds expressions that ask for more than there is room or time for.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	grow := `[a]`
+	for range 30 {
+		grow = `Replace(` + grow + `, "a", , , "aaaaaaaaaa", , )`
+	}
+	for name, c := range map[string]struct {
+		expression string
+		attribute  attrexpr.Value
+	}{
+		"replacements within replacements": {grow, attrexpr.Text("a")},
+		"a substitution of everything":     {`Replace([a], , ".", , "$_$_", , )`, attrexpr.Text(strings.Repeat("x", 10_000))},
+		"a pattern that backtracks":        {`Replace([a], , "^(a+)+$", , "x", , )`, attrexpr.Text(strings.Repeat("a", 40) + "b")},
+		"a long pattern":                   {`Replace([a], , [a], , "x", , )`, attrexpr.Text(strings.Repeat("x", 20_000))},
+		"a long list":                      {`Split([a], ",")`, attrexpr.Text(strings.Repeat(",", 20_000))},
+		"a long text":                      {`Join("", [a], [a], [a])`, attrexpr.Text(strings.Repeat("x", 400_000))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, err := attrexpr.Parse(c.expression)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = e.Evaluate(attrexpr.Environment{Attribute: func(string) attrexpr.Value { return c.attribute }})
+			var failed *attrexpr.EvaluationError
+			if !errors.As(err, &failed) || len(err.Error()) > 500 {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// TestConcurrentEvaluation evaluates one expression from many goroutines from
+// its first evaluation on.
+func TestConcurrentEvaluation(t *testing.T) {
+	t.Parallel()
+	e, err := attrexpr.Parse(`Append(Replace([a], , [pattern], , "<$0>", , ), FormatDateTime([date], , [in], "dd"))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for worker := range 8 {
+		group.Go(func() {
+			for i := range 50 {
+				digit := fmt.Sprint((worker + i) % 10)
+				value, err := e.Evaluate(attrexpr.Environment{Attribute: func(name string) attrexpr.Value {
+					return attrexpr.Text(map[string]string{"a": "x" + digit, "pattern": digit, "date": digit + ":07", "in": digit + "':'dd"}[name])
+				}})
+				if err != nil || value.Text() != "x<"+digit+">07" {
+					t.Errorf("%q, %v", value.Text(), err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestValues(t *testing.T) {
+	t.Parallel()
+	if v := attrexpr.List(); !v.IsNull() || v.IsList() {
+		t.Error("a list of none is not null")
+	}
+	if v := attrexpr.List("a", "b"); v.Text() != "a, b" || len(v.Values()) != 2 || v.IsNull() {
+		t.Errorf("a list of two is %q", v.Text())
+	}
+	if v := attrexpr.Text(""); v.IsNull() || len(v.Values()) != 1 {
+		t.Error("the empty text is null")
+	}
+	if v := attrexpr.Null(); !v.IsNull() || v.Ignored() || v.Values() != nil || v.Text() != "" {
+		t.Error("null is not null")
+	}
+}
