@@ -38,6 +38,9 @@ output "null_result" {
 output "list_attribute" {
   value = provider::crosstenant::evaluate_expression("Join(\", \", [names])", { names = toset(["Doe", "John"]) })
 }
+output "number_and_bool" {
+  value = provider::crosstenant::evaluate_expression("Join(\" \", [n], [b])", { n = 0.1, b = true })
+}
 output "optional_options" {
   value = provider::crosstenant::evaluate_expression("DefaultDomain()", {}, { now = null, default_domain = "contoso.com" })
 }
@@ -70,7 +73,7 @@ output "null_filters" {
 // functionResults are the outputs of functionTypes and of the examples, which say theirs in comments.
 var functionResults = map[string]any{
 	"tuple_of_differing_objects": true, "typed_list": false, "list": []any{"a", "b"}, "null_result": true,
-	"list_attribute": "Doe, John", "optional_options": "contoso.com", "known_after_apply": "Sales", "filtered_after_apply": true,
+	"list_attribute": "Doe, John", "number_and_bool": "0.1 True", "optional_options": "contoso.com", "known_after_apply": "Sales", "filtered_after_apply": true,
 	"display_name": "Zoë Doe (Fabrikam)", "given_name": "Zoe", "phone_number": "9998887777", "years_since_hiring": "-9",
 	"typed_null": "8", "bare_null": "8", "null_filters": true,
 	"same_expression": true, "german_seller": true, "misspelled_department": false, "pilot": true,
