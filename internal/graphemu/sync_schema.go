@@ -3,6 +3,7 @@ package graphemu
 import (
 	"net/http"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
@@ -16,21 +17,13 @@ func (s *Server) freshSchema(id, ruleID, targetDirectoryID string) object {
 	schema := freshSchema(id, ruleID, targetDirectoryID)
 	for _, rule := range objectsOf(schema["synchronizationRules"]) {
 		rule["sourceDirectoryName"] = s.behaviour(behaviourDirectoryName)
-		for _, mapping := range objectsOf(rule["objectMappings"]) {
-			mapping["flowTypes"] = s.behaviour(behaviourFlowTypes)
-		}
 	}
 	s.settleMappings(userMapping(schema))
 	objectsOf(schema["directories"])[0]["name"] = s.behaviour(behaviourDirectoryName)
 	if s.behaviour(behaviourFurtherMembers) == "shown" {
 		plant(schema)
 	}
-	if s.behaviour(behaviourNullDefaults) == "empty" {
-		emptyDefaults(schema)
-	}
-	if s.behaviour(behaviourTypeNames) == "string" {
-		lowerTypes(schema)
-	}
+	s.settleSpelling(schema)
 	return schema
 }
 
@@ -50,6 +43,40 @@ func (s *Server) settleMappings(users object) {
 	}
 }
 
+// settleSpelling writes what the service spells in more than one way, whatever was sent: flags, names of types, missing defaults.
+func (s *Server) settleSpelling(schema object) {
+	for _, rule := range objectsOf(schema["synchronizationRules"]) {
+		for _, mapping := range objectsOf(rule["objectMappings"]) {
+			mapping["flowTypes"] = s.flagsText(textOf(mapping["flowTypes"]))
+		}
+	}
+	if s.behaviour(behaviourNullDefaults) == "empty" {
+		emptyDefaults(schema)
+	}
+	if s.behaviour(behaviourTypeNames) == "string" {
+		lowerTypes(schema)
+	}
+}
+
+// flagsText spells flow types as the service does: in the order of the enumeration.
+func (s *Server) flagsText(sent string) string {
+	given := flags(sent)
+	separator := ","
+	if strings.Contains(s.behaviour(behaviourFlowTypes), ", ") {
+		separator = ", "
+	}
+	var names []string
+	for _, name := range []string{"Add", "Update", "Delete"} {
+		if given[name] {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return "None"
+	}
+	return strings.Join(names, separator)
+}
+
 func lowerTypes(schema object) {
 	for _, directory := range objectsOf(schema["directories"]) {
 		for _, definition := range objectsOf(directory["objects"]) {
@@ -65,7 +92,11 @@ func getSchema(c *call) reply {
 	if refusal != nil {
 		return *refusal
 	}
-	return c.entity("servicePrincipals('"+job.spID+"')/synchronization/jobs('"+job.id+"')/schema/$entity", job.schema)
+	schema, ok := c.get(schemasCollection+"/"+lower(job.spID), job.id)
+	if !ok {
+		schema = job.schema // a job is never seen without a schema
+	}
+	return c.entity("servicePrincipals('"+job.spID+"')/synchronization/jobs('"+job.id+"')/schema/$entity", schema)
 }
 
 // putSchema replaces everything; the service sorts mappings and writes versions by itself.
@@ -86,9 +117,7 @@ func putSchema(c *call) reply {
 			c.s.settleStored(mapping)
 		}
 	}
-	if c.behaviour(behaviourNullDefaults) == "empty" {
-		emptyDefaults(next)
-	}
+	c.s.settleSpelling(next)
 	version := "Date:" + engineTime(c.now()) + ", ActivityId:" + newID()
 	next["version"] = version
 	for _, directory := range objectsOf(next["directories"]) {
@@ -124,6 +153,9 @@ func deleteSchema(c *call) reply {
 // settleStored is what the service makes of an object mapping before it stores it.
 func (s *Server) settleStored(mapping object) {
 	sortMappings(mapping)
+	for _, m := range objectsOf(mapping["attributeMappings"]) {
+		complete(m)
+	}
 	if scope, ok := mapping["scope"].(object); ok && s.behaviour(behaviourFilterOrder) == "sorted" {
 		sortBy(scope["groups"], "name")
 		for _, group := range objectsOf(scope["groups"]) {
@@ -139,6 +171,28 @@ func (s *Server) settleStored(mapping object) {
 		source["parameters"] = []any{}
 		if expression, err := attrexpr.Parse(textOf(source["expression"])); err == nil && stored == "parsed" {
 			source["parameters"] = sourceDocument(expression.Source())["parameters"]
+		}
+	}
+}
+
+// complete adds what a mapping was sent without and the service never leaves out.
+func complete(mapping object) {
+	for name, value := range attributeMapping("", nil, nil, flowAlways, 0) {
+		if _, has := mapping[name]; !has {
+			mapping[name] = value
+		}
+	}
+	source, _ := mapping["source"].(object)
+	full := object{}
+	switch source["type"] {
+	case "Attribute":
+		full = attributeSource(textOf(source["name"]))
+	case "Constant":
+		full = constantSource(textOf(source["name"]))
+	}
+	for name, value := range full {
+		if source[name] == nil {
+			source[name] = value
 		}
 	}
 }

@@ -27,6 +27,7 @@ func discoverDirectory(c *call) reply {
 		directory["version"] = "Date:" + engineTime(c.now()) + ", ActivityId:" + newID()
 	}
 	directory["discoveryDateTime"] = timestamp(c.now())
+	defer job.publish()
 	job.schema = schema // new definitions alone let no cycle look at everybody again
 	return c.entity("servicePrincipals('"+job.spID+"')/synchronization/jobs('"+job.id+"')/schema/directories/$entity", directory)
 }

@@ -12,7 +12,7 @@ func TestLossesAreNoticed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		change func(schema, users object)
-		loss   string // part of the one line; "" = none
+		loss   string // part of what is noted; "" = nothing is
 	}{
 		"as it was":            {func(_, _ object) {}, ""},
 		"a mapping taken away": {func(_, users object) { dropMapping(users, "city") }, ""},
@@ -35,8 +35,10 @@ func TestLossesAreNoticed(t *testing.T) {
 			group := objectsOf(users["scope"].(map[string]any)["inputFilterGroups"])[0]
 			delete(objectsOf(group["clauses"])[0], plantedClauseMember)
 		}, "inputFilterGroups was changed"},
-		"built-in filter": {func(_, users object) { users["scope"].(map[string]any)["inputFilterGroups"] = []any{} }, "inputFilterGroups was changed"},
-		"directory":       {func(schema, _ object) { delete(objectsOf(schema["directories"])[1], plantedDirectoryMember) }, plantedDirectoryMember + " is gone"},
+		"built-in filter":  {func(_, users object) { users["scope"].(map[string]any)["inputFilterGroups"] = []any{} }, "inputFilterGroups was changed"},
+		"another filter":   {func(_, users object) { users["scope"].(map[string]any)["categoryFilterGroups"] = []any{} }, "categoryFilterGroups was changed"},
+		"no filter at all": {func(_, users object) { users["scope"] = nil }, "scope.categoryFilterGroups is gone"},
+		"directory":        {func(schema, _ object) { delete(objectsOf(schema["directories"])[1], plantedDirectoryMember) }, plantedDirectoryMember + " is gone"},
 		"enumeration value": {func(schema, _ object) {
 			for _, a := range objectsOf(objectDefinitionOf(directoryOf(schema, sourceSide), "User")["attributes"]) {
 				if a["mutability"] == plantedMutability {
@@ -58,7 +60,7 @@ func TestLossesAreNoticed(t *testing.T) {
 			m := newMerger(t)
 			m.putUsers(c.change).want(t, 204, "")
 			losses := m.s.SchemaLosses()
-			if c.loss == "" && len(losses) > 0 || c.loss != "" && (len(losses) != 1 || !strings.Contains(losses[0], c.loss)) {
+			if c.loss == "" && len(losses) > 0 || c.loss != "" && !strings.Contains(strings.Join(losses, "\n"), c.loss) {
 				t.Errorf("losses %q", losses)
 			}
 		})
@@ -125,5 +127,28 @@ func TestSchemasThatAreRefused(t *testing.T) {
 	}
 	if losses := m.s.SchemaLosses(); len(losses) > 0 {
 		t.Error(losses)
+	}
+}
+
+// TestTheServiceCompletesMappings: what a client may leave out is there in answers, and flags are spelled anew.
+func TestTheServiceCompletesMappings(t *testing.T) {
+	t.Parallel()
+	m := newMerger(t, WithBehaviours(map[string]string{behaviourFlowTypes: "Add, Update, Delete", behaviourTypeNames: "string"}))
+	m.putUsers(func(schema, users object) {
+		users["flowTypes"] = "Delete,Add"
+		declare(schema, targetSide, originAttribute, "String")
+		users["attributeMappings"] = append(users["attributeMappings"].([]any), object{
+			"targetAttributeName": originAttribute, "source": object{"type": "Attribute", "name": "city"},
+		})
+	}).want(t, 204, "")
+	want := attributeMapping(originAttribute, attributeSource("city"), nil, flowAlways, 0)
+	if got := jsonText(m.mapped(originAttribute)); got != jsonText(want) {
+		t.Errorf("got %s\nwant %s", got, jsonText(want))
+	}
+	if got := m.users()["flowTypes"]; got != "Add, Delete" {
+		t.Errorf("flow types %v", got)
+	}
+	if got := definitionsOf(m.source.Schema(m.sp, ""), targetSide, "User")[originAttribute].kind; got != "string" {
+		t.Errorf("type %v", got)
 	}
 }

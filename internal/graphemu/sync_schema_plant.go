@@ -44,6 +44,11 @@ func plantMappings(mapping object) {
 		}
 	}
 	scope, _ := mapping["scope"].(object)
+	if scope != nil { // filters of the service, in the list that no customer's filter stands in
+		scope["categoryFilterGroups"] = []any{object{"name": "Filter pending users", "clauses": []any{object{
+			"sourceOperandName": "userState", "operatorName": "NOT EQUALS", "targetOperand": object{"values": []any{"PendingAcceptance"}},
+		}}}}
+	}
 	for _, group := range objectsOf(scope["inputFilterGroups"]) {
 		for _, clause := range objectsOf(group["clauses"]) {
 			clause[plantedClauseMember] = object{"caseExact": true}

@@ -37,11 +37,16 @@ func (s *Server) removeJob(job *syncJob) {
 	clear(s.sync.jobs[len(kept):])
 	s.sync.jobs = kept
 	job.tenant.storeOf(jobsCollection, job.spID).delete(job.id)
+	job.tenant.storeOf(schemasCollection, job.spID).delete(job.id)
 }
 
-// publish shows the job's present state to readers.
+// publish shows the job's present state to readers, and its schema where that is a new one.
 func (j *syncJob) publish() {
 	j.tenant.storeOf(jobsCollection, j.spID).put(j.id, j.document())
+	schemas := j.tenant.storeOf(schemasCollection, j.spID)
+	if shown, _ := schemas.get(j.id); !sameDocument(shown, j.schema) {
+		schemas.put(j.id, j.schema)
+	}
 }
 
 // bereft says that the job's service principal is gone, and the job with it.
@@ -52,6 +57,7 @@ func (j *syncJob) bereft() bool {
 
 const (
 	jobsCollection         = "jobs"
+	schemasCollection      = "schemas"
 	secretsCollection      = "secrets"
 	provisioningCollection = "provisioning"
 )

@@ -206,6 +206,22 @@ func TestSchema(t *testing.T) {
 	}
 }
 
+func TestSchemasReplicateLate(t *testing.T) {
+	t.Parallel()
+	m := newMerger(t, WithLag(Lag{Collection: schemasCollection, SingleReads: 2}))
+	title := func() any { return m.mapped("city")["flowType"] }
+	title() // twice, and the job's first schema is everywhere
+	title()
+	schema := m.source.Schema(m.sp, "")
+	userMappingOf(userMapping(schema), "city")["flowType"] = flowObjectAddOnly
+	m.api.do(http.MethodPut, m.jobPath("/schema"), schema).want(t, 204, "")
+	for i, want := range []any{flowAlways, flowAlways, flowObjectAddOnly} {
+		if got := title(); got != want {
+			t.Errorf("read %d shows %v, want %v", i+1, got, want)
+		}
+	}
+}
+
 func TestForbiddenSchemaChanges(t *testing.T) {
 	t.Parallel()
 	m := newMerger(t)
