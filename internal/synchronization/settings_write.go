@@ -28,19 +28,18 @@ func currentSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipal
 // writeSettings brings the settings to what is wanted, in one write and only if something changes, and returns what a
 // read shows then. trustHidden says that a target which Graph hides is known to be the wanted one.
 func writeSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string, want jobSettings, trustHidden bool) (jobSettings, error) {
-	list, err := settingsList(ctx, tenant, servicePrincipalID)
+	list, written, err := tenant.EditSynchronizationSecrets(ctx, servicePrincipalID, func(list []graph.Secret) ([]graph.Secret, error) {
+		merged, changed, err := mergeSettings(list, want, trustHidden)
+		if err != nil || !changed {
+			return nil, err
+		}
+		return merged, nil
+	})
 	if err != nil {
 		return jobSettings{}, err
 	}
-	merged, changed, err := mergeSettings(list, want, trustHidden)
-	if err != nil {
-		return jobSettings{}, err
-	}
-	if !changed {
+	if !written {
 		return readSettings(list)
-	}
-	if err := tenant.PutSynchronizationSecrets(ctx, servicePrincipalID, merged); err != nil {
-		return jobSettings{}, err
 	}
 	var shown jobSettings
 	err = graph.Await(ctx, func(ctx context.Context) (bool, error) {
