@@ -24,7 +24,7 @@ func readMappings(tb testing.TB) []mapping {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	var mappings []mapping
 	for lines := bufio.NewScanner(file); lines.Scan(); {
 		target, text, ok := strings.Cut(lines.Text(), " = ")

@@ -245,10 +245,7 @@ func (d *exactDate) readOffset(count int) bool {
 	if d.text == "" || d.text[0] != '+' && d.text[0] != '-' {
 		return false
 	}
-	sign := time.Duration(1)
-	if d.text[0] == '-' {
-		sign = -1
-	}
+	west := d.text[0] == '-'
 	d.text = d.text[1:]
 	hours, minutes := 0, 0
 	if !d.digits(&hours, min(count, 2), 2) {
@@ -264,7 +261,10 @@ func (d *exactDate) readOffset(count int) bool {
 		return false
 	}
 	d.hasOffset = true
-	d.offset = sign * (time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute)
+	d.offset = time.Duration(60*hours+minutes) * time.Minute
+	if west {
+		d.offset = -d.offset
+	}
 	return true
 }
 

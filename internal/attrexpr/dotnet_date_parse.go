@@ -155,16 +155,14 @@ func (d *exactDate) looseTime() bool {
 	if !d.digits(&d.hour, 1, 2) {
 		return false
 	}
-	if d.skip(":") {
-		if !d.digits(&d.minute, 1, 2) {
-			return false
+	switch {
+	case !d.skip(":"):
+		if !d.halfAhead() {
+			return false // a number alone is no time
 		}
-		if d.skip(":") {
-			if !d.digits(&d.second, 1, 2) || !d.looseFraction() {
-				return false
-			}
-		}
-	} else if !d.halfAhead() {
+	case !d.digits(&d.minute, 1, 2):
+		return false
+	case d.skip(":") && (!d.digits(&d.second, 1, 2) || !d.looseFraction()):
 		return false
 	}
 	if !d.halfAhead() {

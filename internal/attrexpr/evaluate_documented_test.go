@@ -78,7 +78,8 @@ func TestDocumentedText(t *testing.T) {
 		},
 		{
 			functionsPage, `Split([extensionAttribute5], ",")`,
-			with(attributes{"extensionAttribute5": "PermissionSetOne, PermissionSetTwo"}), []string{"PermissionSetOne", "PermissionSetTwo"},
+			with(attributes{"extensionAttribute5": "PermissionSetOne, PermissionSetTwo"}),
+			[]string{"PermissionSetOne", "PermissionSetTwo"},
 		},
 		{functionsPage, `Redact([userPrincipalName])`, with(attributes{"userPrincipalName": "ann@contoso.com"}), "ann@contoso.com"},
 		{functionsPage, `Redact("StringToBeRedacted")`, sample{}, "StringToBeRedacted"},
@@ -358,7 +359,8 @@ func TestDocumentedLists(t *testing.T) {
 		{functionsPage, upn, taken([]string{"John.Smith@contoso.com"}, smith), "J.Smith@contoso.com"},
 		{functionsPage, upn, taken([]string{"John.Smith@contoso.com", "J.Smith@contoso.com"}, smith), "Jo.Smith@contoso.com"},
 		{
-			workdayPage, `Split(Join(",","a8cccada-a108-47ae-bf9a-f130499aa4cb","{26491cfc-9e50-4857-861b-0cb8df22b5d7}"), ",")`, sample{},
+			workdayPage, `Split(Join(",","a8cccada-a108-47ae-bf9a-f130499aa4cb","{26491cfc-9e50-4857-861b-0cb8df22b5d7}"), ",")`,
+			sample{},
 			[]string{"a8cccada-a108-47ae-bf9a-f130499aa4cb", "{26491cfc-9e50-4857-861b-0cb8df22b5d7}"},
 		},
 		{
