@@ -17,7 +17,7 @@ func TestAdoptsItsEqual(t *testing.T) {
 	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
 		env.Contoso.AddPartner(env.Fabrikam.ID(), map[string]any{"inboundTrust": trust(true, nil)})
 		env.Contoso.AddIdentitySync(env.Fabrikam.ID(), map[string]any{"displayName": nil, "userSyncInbound": map[string]any{"isSyncAllowed": true}})
-		s := newSession(t, env)
+		s := acctest.NewSession(t, env)
 		for write, tt := range map[string]struct {
 			typeName string
 			config   block
@@ -29,11 +29,11 @@ func TestAdoptsItsEqual(t *testing.T) {
 		} {
 			tt.config["partner_tenant_id"] = env.Fabrikam.ID()
 			mark := env.Mark()
-			adopted := s.mustApply(tt.typeName, nil, tt.config)
+			adopted := s.MustApply(tt.typeName, nil, tt.config)
 			if err := oneWrite(env, mark, write); err != nil {
 				t.Error(err)
 			}
-			if !s.unchanged(tt.typeName, adopted, tt.config) {
+			if !s.Unchanged(tt.typeName, adopted, tt.config) {
 				t.Errorf("the plan after adopting a %s changes something", tt.typeName)
 			}
 		}
@@ -51,13 +51,13 @@ func TestExistsAlready(t *testing.T) {
 			"automaticUserConsentSettings": map[string]any{"inboundAllowed": true, "outboundAllowed": nil},
 		})
 		env.Contoso.AddIdentitySync(env.Fabrikam.ID(), map[string]any{"displayName": "Old", "userSyncInbound": map[string]any{"isSyncAllowed": true}})
-		s := newSession(t, env)
+		s := acctest.NewSession(t, env)
 
 		partner := block{"partner_tenant_id": env.Fabrikam.ID(), "inbound_trust": block{"is_mfa_accepted": true}}
-		refused(t, s.apply(t.Context(), partnerType, nil, partner).Diagnostics, at("partner_tenant_id"), "Partner configuration exists already",
+		acctest.Refused(t, s.Apply(t.Context(), partnerType, nil, partner).Diagnostics, acctest.At("partner_tenant_id"), "Partner configuration exists already",
 			"inbound_trust, automatic_user_consent_settings", importID, "adopt_existing = true")
 		policy := block{"partner_tenant_id": env.Fabrikam.ID(), "user_sync_inbound": block{"is_sync_allowed": true}}
-		refused(t, s.apply(t.Context(), syncType, nil, policy).Diagnostics, at("partner_tenant_id"), "Identity synchronization policy exists already",
+		acctest.Refused(t, s.Apply(t.Context(), syncType, nil, policy).Diagnostics, acctest.At("partner_tenant_id"), "Identity synchronization policy exists already",
 			"display_name", importID, "adopt_existing = true")
 		require(t, holds(fabrikamIn(env), map[string]string{
 			"inboundTrust":                 `{"isMfaAccepted":true,"isCompliantDeviceAccepted":true,"isHybridAzureADJoinedDeviceAccepted":null}`,
@@ -66,9 +66,9 @@ func TestExistsAlready(t *testing.T) {
 		require(t, holds(syncIn(env), map[string]string{"displayName": `"Old"`}))
 
 		partner["adopt_existing"], policy["adopt_existing"] = true, true
-		assertWarning(t, s.apply(t.Context(), partnerType, nil, partner).Diagnostics, env.Contoso.ID(), env.Fabrikam.ID(),
+		assertWarning(t, s.Apply(t.Context(), partnerType, nil, partner).Diagnostics, env.Contoso.ID(), env.Fabrikam.ID(),
 			"inherited from now on: automatic_user_consent_settings.", "Replaced: inbound_trust.")
-		assertWarning(t, s.apply(t.Context(), syncType, nil, policy).Diagnostics, env.Contoso.ID(), env.Fabrikam.ID(),
+		assertWarning(t, s.Apply(t.Context(), syncType, nil, policy).Diagnostics, env.Contoso.ID(), env.Fabrikam.ID(),
 			"Changed: display_name.", "Cleared: display_name.")
 		require(t, holds(fabrikamIn(env), map[string]string{
 			"inboundTrust":                 `{"isMfaAccepted":true,"isCompliantDeviceAccepted":null,"isHybridAzureADJoinedDeviceAccepted":null}`,

@@ -18,16 +18,16 @@ import (
 func TestPartnerStillSynchronized(t *testing.T) {
 	t.Parallel()
 	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
-		s := newSession(t, env)
-		partner := s.mustApply(partnerType, nil, block{"partner_tenant_id": env.Fabrikam.ID()})
+		s := acctest.NewSession(t, env)
+		partner := s.MustApply(partnerType, nil, block{"partner_tenant_id": env.Fabrikam.ID()})
 		env.Contoso.AddIdentitySync(env.Fabrikam.ID(), nil)
-		kept := s.apply(t.Context(), partnerType, partner, nil)
-		refused(t, kept.Diagnostics, at("partner_tenant_id"), "Partner still has an identity synchronization policy", env.Contoso.ID()+"/"+env.Fabrikam.ID())
-		if s.attribute(partnerType, kept, "partner_tenant_id") == "" {
+		kept := s.Apply(t.Context(), partnerType, partner, nil)
+		acctest.Refused(t, kept.Diagnostics, acctest.At("partner_tenant_id"), "Partner still has an identity synchronization policy", env.Contoso.ID()+"/"+env.Fabrikam.ID())
+		if s.Attribute(partnerType, kept, "partner_tenant_id") == "" {
 			t.Error("the entry was dropped from state")
 		}
 		env.Contoso.DeleteIdentitySync(env.Fabrikam.ID())
-		s.mustApply(partnerType, kept, nil)
+		s.MustApply(partnerType, kept, nil)
 		require(t, absent(fabrikamIn(env)))
 	})
 }
@@ -111,15 +111,15 @@ func TestAccPartnerDeletedAfterItsPolicy(t *testing.T) {
 func TestPartnerDeletionRefused(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	s := newSession(t, env)
-	partner := s.mustApply(partnerType, nil, block{"partner_tenant_id": env.Fabrikam.ID()})
+	s := acctest.NewSession(t, env)
+	partner := s.MustApply(partnerType, nil, block{"partner_tenant_id": env.Fabrikam.ID()})
 	mark := env.Mark()
 	env.Server.AddFault(graphemu.Fault{
 		Method: http.MethodDelete, Status: http.StatusForbidden, Code: "Authorization_RequestDenied", Message: "Insufficient privileges.",
 	})
-	kept := s.apply(t.Context(), partnerType, partner, nil)
-	refused(t, kept.Diagnostics, "", "Unable to delete partner configuration", "Policy.ReadWrite.CrossTenantAccess")
-	if s.attribute(partnerType, kept, "partner_tenant_id") == "" {
+	kept := s.Apply(t.Context(), partnerType, partner, nil)
+	acctest.Refused(t, kept.Diagnostics, "", "Unable to delete partner configuration", "Policy.ReadWrite.CrossTenantAccess")
+	if s.Attribute(partnerType, kept, "partner_tenant_id") == "" {
 		t.Error("the entry was dropped from state")
 	}
 	if writes := env.WritesSince(mark); len(writes) != 1 {

@@ -44,15 +44,15 @@ func TestImport(t *testing.T) {
 				"identity with its tenant": {identity: map[string]any{"tenant_id": own, "partner_tenant_id": other}},
 			} {
 				t.Run(typeName+" by "+name, func(t *testing.T) {
-					s := newSession(t, env)
-					found := s.imported(typeName, from.id, from.identity)
-					if got := s.attribute(typeName, found, "tenant_id"); got != own {
+					s := acctest.NewSession(t, env)
+					found := s.Imported(typeName, from.id, from.identity)
+					if got := s.Attribute(typeName, found, "tenant_id"); got != own {
 						t.Errorf("tenant_id is %q, want %q", got, own)
 					}
-					if got := s.attribute(typeName, found, "partner_tenant_id"); got != other {
+					if got := s.Attribute(typeName, found, "partner_tenant_id"); got != other {
 						t.Errorf("partner_tenant_id is %q, want %q", got, other)
 					}
-					if !s.unchanged(typeName, found, config) {
+					if !s.Unchanged(typeName, found, config) {
 						t.Errorf("the plan after the import changes something")
 					}
 				})
@@ -71,27 +71,27 @@ func TestImportOfGroups(t *testing.T) {
 			"userSyncInbound": map[string]any{"isSyncAllowed": true}, "groupSyncInbound": map[string]any{"isSyncAllowed": true},
 		})
 		users := block{"partner_tenant_id": env.Fabrikam.ID(), "user_sync_inbound": block{"is_sync_allowed": true}}
-		s := newSession(t, env)
-		if !s.unchanged(syncType, s.imported(syncType, env.Fabrikam.ID(), nil), users) {
+		s := acctest.NewSession(t, env)
+		if !s.Unchanged(syncType, s.Imported(syncType, env.Fabrikam.ID(), nil), users) {
 			t.Error("without the feature, the plan after the import changes something")
 		}
 		if beta := betaRequests(env.Server.Requests()); len(beta) > 0 {
 			t.Errorf("beta was asked without the preview feature: %q", beta)
 		}
-		s = newSession(t, env, map[string]any{"preview_features": []string{"group_synchronization"}})
-		found := s.imported(syncType, env.Fabrikam.ID(), nil)
-		if s.unchanged(syncType, found, users) {
+		s = acctest.NewSession(t, env, map[string]any{"preview_features": []string{"group_synchronization"}})
+		found := s.Imported(syncType, env.Fabrikam.ID(), nil)
+		if s.Unchanged(syncType, found, users) {
 			t.Error("the import did not find the switch for groups")
 		}
 		users["group_sync_inbound"] = block{"is_sync_allowed": true}
-		if !s.unchanged(syncType, found, users) {
+		if !s.Unchanged(syncType, found, users) {
 			t.Error("with the feature, the plan after the import changes something")
 		}
 
 		// Switched off is as good as absent: a configuration that does not speak of groups has nothing to take back.
 		delete(users, "group_sync_inbound")
 		env.Contoso.EditIdentitySync(env.Fabrikam.ID(), map[string]any{"groupSyncInbound": map[string]any{"isSyncAllowed": false}})
-		if !s.unchanged(syncType, s.imported(syncType, env.Fabrikam.ID(), nil), users) {
+		if !s.Unchanged(syncType, s.Imported(syncType, env.Fabrikam.ID(), nil), users) {
 			t.Error("with groups switched off, the plan after the import changes something")
 		}
 	})

@@ -24,7 +24,7 @@ func targeting(access, id, kind string) block {
 func TestRefusedConfigurations(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	s := newSession(t, env)
+	s := acctest.NewSession(t, env)
 	own, other := env.Contoso.ID(), env.Fabrikam.ID()
 	setting := func(name string, value block) block { return block{"partner_tenant_id": other, name: value} }
 	const inASet = ".ElementKeyValue("
@@ -38,76 +38,76 @@ func TestRefusedConfigurations(t *testing.T) {
 		"tenant is no GUID": {
 			partnerType,
 			block{"partner_tenant_id": "fabrikam.com"},
-			"Invalid GUID", at("partner_tenant_id"),
+			"Invalid GUID", acctest.At("partner_tenant_id"),
 		},
 		"own tenant is no GUID": {
 			partnerType,
 			block{"tenant_id": "contoso", "partner_tenant_id": other},
-			"Invalid GUID", at("tenant_id"),
+			"Invalid GUID", acctest.At("tenant_id"),
 		},
 		"source is no GUID": {
 			syncType,
 			block{"partner_tenant_id": "fabrikam.com", "display_name": "Fabrikam"},
-			"Invalid GUID", at("partner_tenant_id"),
+			"Invalid GUID", acctest.At("partner_tenant_id"),
 		},
 		"partner is the provider's tenant": {
 			partnerType,
 			block{"partner_tenant_id": strings.ToUpper(own)},
-			"Partner is the tenant itself", at("partner_tenant_id"),
+			"Partner is the tenant itself", acctest.At("partner_tenant_id"),
 		},
 		"partner is the tenant": {
 			partnerType,
 			block{"tenant_id": other, "partner_tenant_id": other},
-			"Partner is the tenant itself", at("partner_tenant_id"),
+			"Partner is the tenant itself", acctest.At("partner_tenant_id"),
 		},
 		"source is the tenant": {
 			syncType,
 			block{"partner_tenant_id": own, "display_name": "Contoso"},
-			"Partner is the tenant itself", at("partner_tenant_id"),
+			"Partner is the tenant itself", acctest.At("partner_tenant_id"),
 		},
 		"empty audience": {
 			partnerType, setting("b2b_direct_connect_outbound", block{}),
-			"Setting without content", at("b2b_direct_connect_outbound"),
+			"Setting without content", acctest.At("b2b_direct_connect_outbound"),
 		},
 		"audience of nulls": {
 			partnerType, setting("tenant_restrictions", block{"users_and_groups": nil, "applications": nil}),
-			"Setting without content", at("tenant_restrictions"),
+			"Setting without content", acctest.At("tenant_restrictions"),
 		},
 		"empty trust": {
 			partnerType, setting("inbound_trust", block{}),
-			"Setting without content", at("inbound_trust"),
+			"Setting without content", acctest.At("inbound_trust"),
 		},
 		"empty consent": {
 			partnerType, setting("automatic_user_consent_settings", block{"inbound_allowed": nil}),
-			"Setting without content", at("automatic_user_consent_settings"),
+			"Setting without content", acctest.At("automatic_user_consent_settings"),
 		},
 		"half without targets": {
 			partnerType, setting("b2b_collaboration_inbound", block{"users_and_groups": block{"access_type": "allowed", "targets": []any{}}}),
-			"Invalid Attribute Value", at("b2b_collaboration_inbound", "users_and_groups", "targets"),
+			"Invalid Attribute Value", acctest.At("b2b_collaboration_inbound", "users_and_groups", "targets"),
 		},
 		"no such access": {
 			partnerType, setting("b2b_collaboration_inbound", block{"users_and_groups": targeting("allow", "AllUsers", "user")}),
-			"Invalid Attribute Value Match", at("b2b_collaboration_inbound", "users_and_groups", "access_type"),
+			"Invalid Attribute Value Match", acctest.At("b2b_collaboration_inbound", "users_and_groups", "access_type"),
 		},
 		"user among applications": {
 			partnerType, setting("b2b_collaboration_inbound", block{"applications": everybody}),
-			"Invalid Attribute Value Match", at("b2b_collaboration_inbound", "applications", "targets") + inASet,
+			"Invalid Attribute Value Match", acctest.At("b2b_collaboration_inbound", "applications", "targets") + inASet,
 		},
 		"group among applications": {
 			partnerType, setting("app_service_connect_inbound", block{"applications": targeting("allowed", groupID, "group")}),
-			"Invalid Attribute Value Match", at("app_service_connect_inbound", "applications", "targets") + inASet,
+			"Invalid Attribute Value Match", acctest.At("app_service_connect_inbound", "applications", "targets") + inASet,
 		},
 		"no such keyword": {
 			partnerType, setting("b2b_collaboration_inbound", block{"users_and_groups": targeting("allowed", "Everybody", "user")}),
-			"Invalid target", at("b2b_collaboration_inbound", "users_and_groups", "targets") + inASet,
+			"Invalid target", acctest.At("b2b_collaboration_inbound", "users_and_groups", "targets") + inASet,
 		},
 		"keyword in other letters": {
 			partnerType, setting("m365_collaboration_inbound", block{"users": targeting("allowed", "allusers", "user")}),
-			"Invalid target", at("m365_collaboration_inbound", "users", "targets") + inASet,
+			"Invalid target", acctest.At("m365_collaboration_inbound", "users", "targets") + inASet,
 		},
 		"keyword of another type": {
 			partnerType, setting("m365_collaboration_inbound", block{"users": targeting("allowed", "AllUsers", "group")}),
-			"Invalid target", at("m365_collaboration_inbound", "users", "targets") + inASet,
+			"Invalid target", acctest.At("m365_collaboration_inbound", "users", "targets") + inASet,
 		},
 		"policy that says nothing": {
 			syncType,
@@ -117,18 +117,18 @@ func TestRefusedConfigurations(t *testing.T) {
 		"groups without the preview feature": {
 			syncType,
 			block{"partner_tenant_id": other, "user_sync_inbound": block{"is_sync_allowed": true}, "group_sync_inbound": block{"is_sync_allowed": true}},
-			"Preview feature is not turned on", at("group_sync_inbound"),
+			"Preview feature is not turned on", acctest.At("group_sync_inbound"),
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			diags := s.validated(tt.typeName, tt.config)
+			diags := s.Validated(tt.typeName, tt.config)
 			if len(diags) == 0 {
-				diags = s.plan(t.Context(), tt.typeName, nil, tt.config).Diagnostics
+				diags = s.Plan(t.Context(), tt.typeName, nil, tt.config).Diagnostics
 			}
 			if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError || diags[0].Summary != tt.summary {
-				t.Fatalf("want one error %q, got %q", tt.summary, texts(diags))
+				t.Fatalf("want one error %q, got %q", tt.summary, acctest.Texts(diags))
 			}
 			place := diags[0].Attribute.String()
 			if place != tt.place && (!strings.HasSuffix(tt.place, inASet) || !strings.HasPrefix(place, tt.place)) {
@@ -194,18 +194,18 @@ func TestRefusedByService(t *testing.T) {
 		},
 		"partner missing": {
 			acctest.WithBehaviour("identity-sync.partner-missing", "Request_ResourceNotFound"), syncType, policy,
-			at("partner_tenant_id"), "Partner configuration is missing",
+			acctest.At("partner_tenant_id"), "Partner configuration is missing",
 			[]string{"Create a crosstenant_access_partner"},
 		},
 		"partner missing, said otherwise": {
 			acctest.WithBehaviour("identity-sync.partner-missing", "Directory_ObjectNotFound"), syncType, policy,
-			at("partner_tenant_id"), "Partner configuration is missing",
+			acctest.At("partner_tenant_id"), "Partner configuration is missing",
 			[]string{"Create a crosstenant_access_partner"},
 		},
 		"no such tenant": {
 			acctest.WithBehaviour("partners.unknown-tenant", "refused"), partnerType,
 			func(*acctest.Env) block { return block{"partner_tenant_id": nobodysID} },
-			at("partner_tenant_id"), "Unable to create partner configuration",
+			acctest.At("partner_tenant_id"), "Unable to create partner configuration",
 			[]string{nobodysID},
 		},
 		"keyword among ids": {
@@ -223,8 +223,8 @@ func TestRefusedByService(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t, tt.option)
-			applied := newSession(t, env).apply(t.Context(), tt.typeName, nil, tt.config(env))
-			refused(t, applied.Diagnostics, tt.place, tt.summary, tt.parts...)
+			applied := acctest.NewSession(t, env).Apply(t.Context(), tt.typeName, nil, tt.config(env))
+			acctest.Refused(t, applied.Diagnostics, tt.place, tt.summary, tt.parts...)
 			if writes := env.WritesSince(0); len(writes) != 1 {
 				t.Errorf("the emulator saw the writes %q, want one: a refusal is not repeated", writes)
 			}
@@ -240,15 +240,15 @@ func TestPlanNeedsReadPermissionsOnly(t *testing.T) {
 		partnerType: {"partner_tenant_id": env.Fabrikam.ID(), "inbound_trust": block{"is_mfa_accepted": true}},
 		syncType:    {"partner_tenant_id": env.Fabrikam.ID(), "display_name": "Fabrikam"},
 	}
-	made := map[string]*object{}
-	s := newSession(t, env)
+	made := map[string]*acctest.Object{}
+	s := acctest.NewSession(t, env)
 	for _, typeName := range []string{partnerType, syncType} {
-		made[typeName] = s.mustApply(typeName, nil, configs[typeName])
+		made[typeName] = s.MustApply(typeName, nil, configs[typeName])
 	}
 	env.Contoso.SetPermissions(env.ClientID, acctest.ReadPermissions()...)
-	looking, mark := newSession(t, env), env.Mark()
+	looking, mark := acctest.NewSession(t, env), env.Mark()
 	for typeName, config := range configs {
-		if !looking.unchanged(typeName, looking.refreshed(typeName, made[typeName]), config) {
+		if !looking.Unchanged(typeName, looking.Refreshed(typeName, made[typeName]), config) {
 			t.Errorf("the plan of %s changes something", typeName)
 		}
 	}

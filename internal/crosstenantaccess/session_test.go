@@ -12,6 +12,11 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
+const (
+	partnerType = "crosstenant_access_partner"
+	syncType    = "crosstenant_identity_synchronization"
+)
+
 // Ctrl-C while reads do not show the write yet: the operation returns at once with what exists, and with a warning, since
 // an error would taint the object.
 func TestInterruptedWhileWaiting(t *testing.T) {
@@ -48,7 +53,7 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
-			s := newSession(t, env)
+			s := acctest.NewSession(t, env)
 			if tt.typeName == syncType {
 				env.Contoso.AddPartner(env.Fabrikam.ID(), nil)
 			}
@@ -58,9 +63,9 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 				}
 				return members
 			}
-			var before *object
+			var before *acctest.Object
 			if tt.created != nil {
-				before = s.mustApply(tt.typeName, nil, with(tt.created))
+				before = s.MustApply(tt.typeName, nil, with(tt.created))
 			}
 
 			ctx, interrupt := context.WithCancel(t.Context())
@@ -73,7 +78,7 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 			}
 			env.Server.AddFault(reads)
 			began := time.Now()
-			applied := s.apply(ctx, tt.typeName, before, with(tt.changed))
+			applied := s.Apply(ctx, tt.typeName, before, with(tt.changed))
 
 			if waited := time.Since(began); waited > 5*time.Second {
 				t.Errorf("it went on for %s", waited)
@@ -83,7 +88,7 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 			}
 			for _, d := range applied.Diagnostics {
 				if d.Severity != tfprotov6.DiagnosticSeverityWarning {
-					t.Errorf("want warnings only, got %s", texts(applied.Diagnostics))
+					t.Errorf("want warnings only, got %s", acctest.Texts(applied.Diagnostics))
 				}
 			}
 			if len(applied.Diagnostics) == 0 {
@@ -93,7 +98,7 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 			if tt.state {
 				want = env.Fabrikam.ID()
 			}
-			if got := s.attribute(tt.typeName, applied, "partner_tenant_id"); got != want {
+			if got := s.Attribute(tt.typeName, applied, "partner_tenant_id"); got != want {
 				t.Errorf("partner_tenant_id in state is %q, want %q", got, want)
 			}
 		})
@@ -105,18 +110,18 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 func TestInterruptedWhileWriting(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	s := newSession(t, env)
+	s := acctest.NewSession(t, env)
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	env.Server.AddFault(graphemu.Fault{Method: http.MethodPost, Times: 1, After: true, Drop: true, Hook: func(graphemu.Request) { interrupt() }})
 	config := map[string]any{"partner_tenant_id": env.Fabrikam.ID()}
 
-	applied := s.apply(ctx, partnerType, nil, config)
+	applied := s.Apply(ctx, partnerType, nil, config)
 	if len(applied.Diagnostics) != 1 || applied.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
-		t.Errorf("want an error, got %q", texts(applied.Diagnostics))
+		t.Errorf("want an error, got %q", acctest.Texts(applied.Diagnostics))
 	}
-	again := s.apply(t.Context(), partnerType, nil, config)
-	if len(again.Diagnostics) > 0 || s.attribute(partnerType, again, "partner_tenant_id") == "" {
-		t.Errorf("the entry was not taken over: %s", texts(again.Diagnostics))
+	again := s.Apply(t.Context(), partnerType, nil, config)
+	if len(again.Diagnostics) > 0 || s.Attribute(partnerType, again, "partner_tenant_id") == "" {
+		t.Errorf("the entry was not taken over: %s", acctest.Texts(again.Diagnostics))
 	}
 }

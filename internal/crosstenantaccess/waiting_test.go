@@ -49,8 +49,8 @@ var policyHeld = map[bool]map[string]string{
 func TestRequestsPerWrite(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	s := newSession(t, env)
-	costs := func(writes, reads int, do func() *object) *object {
+	s := acctest.NewSession(t, env)
+	costs := func(writes, reads int, do func() *acctest.Object) *acctest.Object {
 		t.Helper()
 		mark := env.Mark()
 		made := do()
@@ -66,11 +66,11 @@ func TestRequestsPerWrite(t *testing.T) {
 		if typeName == syncType && env.Contoso.Partner(env.Fabrikam.ID()) == nil {
 			env.Contoso.AddPartner(env.Fabrikam.ID(), nil)
 		}
-		made := costs(1, 1, func() *object { return s.mustApply(typeName, nil, configs[0]) })
-		made = costs(1, 1, func() *object { return s.mustApply(typeName, made, configs[1]) })
-		costs(0, 1, func() *object { return s.refreshed(typeName, made) })
+		made := costs(1, 1, func() *acctest.Object { return s.MustApply(typeName, nil, configs[0]) })
+		made = costs(1, 1, func() *acctest.Object { return s.MustApply(typeName, made, configs[1]) })
+		costs(0, 1, func() *acctest.Object { return s.Refreshed(typeName, made) })
 		configs[1]["adopt_existing"] = true
-		costs(0, 0, func() *object { return s.mustApply(typeName, made, configs[1]) })
+		costs(0, 0, func() *acctest.Object { return s.MustApply(typeName, made, configs[1]) })
 		env.Contoso.DeletePartner(env.Fabrikam.ID())
 	}
 }
@@ -84,24 +84,24 @@ func TestLaggingReads(t *testing.T) {
 			graphemu.Lag{Collection: "partners", SingleReads: 1},
 			graphemu.Lag{Collection: "identitySynchronization", SingleReads: 1},
 		)
-		s := newSession(t, env)
-		var partner, sync *object
+		s := acctest.NewSession(t, env)
+		var partner, sync *acctest.Object
 		for range 2 {
-			partner = s.mustApply(partnerType, nil, settings(env, true))
-			sync = s.mustApply(syncType, nil, policy(env, true))
+			partner = s.MustApply(partnerType, nil, settings(env, true))
+			sync = s.MustApply(syncType, nil, policy(env, true))
 			require(t, holds(fabrikamIn(env), settingsHeld[true]))
 
-			partner = s.mustApply(partnerType, partner, settings(env, false))
-			sync = s.mustApply(syncType, sync, policy(env, false))
+			partner = s.MustApply(partnerType, partner, settings(env, false))
+			sync = s.MustApply(syncType, sync, policy(env, false))
 			require(t, holds(fabrikamIn(env), settingsHeld[false]))
 			require(t, holds(syncIn(env), policyHeld[false]))
-			if !s.unchanged(partnerType, s.refreshed(partnerType, partner), settings(env, false)) ||
-				!s.unchanged(syncType, s.refreshed(syncType, sync), policy(env, false)) {
+			if !s.Unchanged(partnerType, s.Refreshed(partnerType, partner), settings(env, false)) ||
+				!s.Unchanged(syncType, s.Refreshed(syncType, sync), policy(env, false)) {
 				t.Error("a plan right after the update changes something")
 			}
 
-			s.mustApply(syncType, sync, nil)
-			s.mustApply(partnerType, partner, nil)
+			s.MustApply(syncType, sync, nil)
+			s.MustApply(partnerType, partner, nil)
 			require(t, absent(fabrikamIn(env)))
 		}
 	})
@@ -115,9 +115,9 @@ func TestLaggingWrites(t *testing.T) {
 		Method: http.MethodPut, Path: "/policies/crossTenantAccessPolicy/partners/*/identitySynchronization",
 		Times: 2, Status: http.StatusNotFound, Code: "Request_ResourceNotFound", Message: "Resource does not exist.",
 	})
-	s := newSession(t, env)
-	s.mustApply(partnerType, nil, settings(env, false))
-	s.mustApply(syncType, nil, policy(env, true))
+	s := acctest.NewSession(t, env)
+	s.MustApply(partnerType, nil, settings(env, false))
+	s.MustApply(syncType, nil, policy(env, true))
 	require(t, holds(syncIn(env), policyHeld[true]))
 	if refusals.Strikes() != 2 {
 		t.Errorf("the policy was refused %d times, want 2", refusals.Strikes())
@@ -168,17 +168,17 @@ func TestLostAnswers(t *testing.T) {
 				fault.Method, fault.Path = call[0], call[1]
 				rules = append(rules, env.Server.AddFault(fault))
 			}
-			s := newSession(t, env)
-			partner := s.mustApply(partnerType, nil, settings(env, true))
-			sync := s.mustApply(syncType, nil, policy(env, true))
+			s := acctest.NewSession(t, env)
+			partner := s.MustApply(partnerType, nil, settings(env, true))
+			sync := s.MustApply(syncType, nil, policy(env, true))
 			require(t, holds(fabrikamIn(env), settingsHeld[true]))
 			require(t, holds(syncIn(env), policyHeld[true]))
-			partner = s.mustApply(partnerType, partner, settings(env, false))
-			sync = s.mustApply(syncType, sync, policy(env, false))
+			partner = s.MustApply(partnerType, partner, settings(env, false))
+			sync = s.MustApply(syncType, sync, policy(env, false))
 			require(t, holds(fabrikamIn(env), settingsHeld[false]))
 			require(t, holds(syncIn(env), policyHeld[false]))
-			s.mustApply(syncType, sync, nil)
-			s.mustApply(partnerType, partner, nil)
+			s.MustApply(syncType, sync, nil)
+			s.MustApply(partnerType, partner, nil)
 			require(t, absent(fabrikamIn(env)))
 			for _, rule := range rules {
 				if rule.Strikes() != 1 {

@@ -13,11 +13,11 @@ import (
 func assertWarning(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string) {
 	t.Helper()
 	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
-		t.Fatalf("want one warning, got %q", texts(diags))
+		t.Fatalf("want one warning, got %q", acctest.Texts(diags))
 	}
 	for _, part := range parts {
-		if !strings.Contains(texts(diags), part) {
-			t.Errorf("the warning does not say %q: %s", part, texts(diags))
+		if !strings.Contains(acctest.Texts(diags), part) {
+			t.Errorf("the warning does not say %q: %s", part, acctest.Texts(diags))
 		}
 	}
 }
@@ -25,13 +25,13 @@ func assertWarning(t *testing.T, diags []*tfprotov6.Diagnostic, parts ...string)
 func TestAdoptionCannotChangeServiceProvider(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	s := newSession(t, env)
+	s := acctest.NewSession(t, env)
 	env.Contoso.AddPartner(env.Fabrikam.ID(), nil)
 	mark := env.Mark()
-	applied := s.apply(t.Context(), partnerType, nil, map[string]any{
+	applied := s.Apply(t.Context(), partnerType, nil, map[string]any{
 		"partner_tenant_id": env.Fabrikam.ID(), "adopt_existing": true, "is_service_provider": true,
 	})
-	refused(t, applied.Diagnostics, at("is_service_provider"), "Unable to adopt partner configuration", env.Fabrikam.ID())
+	acctest.Refused(t, applied.Diagnostics, acctest.At("is_service_provider"), "Unable to adopt partner configuration", env.Fabrikam.ID())
 	if err := oneWrite(env, mark, "POST /policies/crossTenantAccessPolicy/partners"); err != nil {
 		t.Error(err)
 	}
@@ -43,12 +43,12 @@ func TestDestroySaysWhatStays(t *testing.T) {
 		t.Run(owner, func(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
-			s := newSession(t, env)
+			s := acctest.NewSession(t, env)
 			env.Contoso.AddPartner(env.Fabrikam.ID(), map[string]any{member: true})
 			// Equal to what is there, so taken over: an entry of somebody else.
-			applied := s.mustApply(partnerType, nil, map[string]any{"partner_tenant_id": env.Fabrikam.ID()})
+			applied := s.MustApply(partnerType, nil, map[string]any{"partner_tenant_id": env.Fabrikam.ID()})
 			mark := env.Mark()
-			destroyed := s.apply(t.Context(), partnerType, applied, nil)
+			destroyed := s.Apply(t.Context(), partnerType, applied, nil)
 			assertWarning(t, destroyed.Diagnostics, "stays in tenant "+env.Contoso.ID(), owner)
 			env.RequireNoWrites(mark) // nothing was managed
 			if env.Contoso.Partner(env.Fabrikam.ID()) == nil {
