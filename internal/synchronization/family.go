@@ -12,6 +12,7 @@ func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
 		NewApplicationResource,
 		NewJobResource,
+		NewSchemaResource,
 		NewScheduleResource,
 		NewAssignmentResource,
 		NewAssignmentsResource,

@@ -1,0 +1,99 @@
+package synchronization
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
+)
+
+// checkExpression reports everything wrong with an expression but for attributes, which need a look at the job.
+func (c *partCheck) checkExpression(at path.Path, target, text string) {
+	_, problems := attrexpr.Diagnose(text, attrexpr.CheckOptions{})
+	c.reportExpression(at, target, text, problems)
+}
+
+// checkSourceNames looks up what mappings read.
+func (c *partCheck) checkSourceNames() {
+	for _, target := range sortedKeys(c.mappings) {
+		at, m := c.mapping(target), c.mappings[target]
+		if isText(m.Attribute) {
+			c.checkSourceName(at.AtName("attribute"), target, m.Attribute.ValueString())
+		}
+		if isText(m.Expression) {
+			c.checkExpressionNames(at.AtName("expression"), target, m.Expression.ValueString())
+		}
+	}
+}
+
+func (c *partCheck) checkSourceName(at path.Path, target, name string) {
+	switch fact := c.source.lookup(name); {
+	case fact.Refusal != "":
+		c.fail(at, summarySource, fmt.Sprintf("%s cannot be a source: %s.", name, fact.Refusal))
+	case !fact.Known && fact.Definite:
+		c.fail(at, summarySource, c.missing(name, sourceSide, "source_attributes", fact.Suggestion))
+	case !fact.Known:
+		c.warn(at, name+" for "+target, "Unknown source attribute", c.doubtful(name, sourceSide, "source_attributes", fact.Suggestion))
+	case fact.Multivalued && isExtension(name):
+		c.fail(at, summarySource, multivaluedExtension(name))
+	}
+}
+
+// checkExpressionNames reports what only the look at attributes finds; the rest was said before.
+func (c *partCheck) checkExpressionNames(at path.Path, target, text string) {
+	expression, without := attrexpr.Diagnose(text, attrexpr.CheckOptions{})
+	if expression == nil {
+		return
+	}
+	_, with := attrexpr.Diagnose(text, attrexpr.CheckOptions{Attribute: c.source.forExpression})
+	c.reportExpression(at, target, text, slices.DeleteFunc(with, func(p attrexpr.Problem) bool { return slices.Contains(without, p) }))
+	said := map[string]bool{}
+	for _, a := range expression.Attributes() {
+		if said[a.Name] {
+			continue
+		}
+		said[a.Name] = true
+		switch fact := c.source.lookup(a.Name); {
+		case fact.Refusal != "":
+			c.fail(at, summarySource, fmt.Sprintf("%s cannot be a source: %s.", a.Name, fact.Refusal))
+		case fact.Multivalued && isExtension(a.Name):
+			c.fail(at, summarySource, multivaluedExtension(a.Name))
+		}
+	}
+}
+
+// reportExpression makes one diagnostic of each problem, with the place marked by carets.
+func (c *partCheck) reportExpression(at path.Path, target, text string, problems attrexpr.Problems) {
+	for _, p := range problems {
+		detail := p.Format(text)
+		if p.Code == attrexpr.CodeUnknownAttribute {
+			detail += c.unknownHint(p, strings.Trim(text[p.Offset:p.Offset+p.Length], "[] "))
+		}
+		if p.Severity == attrexpr.Error {
+			c.fail(at, summaryExpression, detail)
+			continue
+		}
+		c.warn(at, target, "Expression ("+strings.ReplaceAll(p.Code, "-", " ")+")", detail)
+	}
+}
+
+// unknownHint says what else there is to an attribute that is not known.
+func (c *partCheck) unknownHint(p attrexpr.Problem, name string) string {
+	switch {
+	case isExtension(name):
+		return fmt.Sprintf("\n\nIf the directory extension exists, declare it: %s.source_attributes = { %s = \"String\" }.", c.part, name)
+	case p.Severity == attrexpr.Warning:
+		return "\n\nNo page documents it. Once the job's own definitions have been read, a name that they lack is an error."
+	}
+	return ""
+}
+
+// usesRoleFunction tells whether an expression reads app role assignments, which do not go with the scope "all".
+// Microsoft: Customize user provisioning attribute-mappings for SaaS applications.
+func usesRoleFunction(text string) bool {
+	expression, err := attrexpr.Parse(text)
+	return err == nil && expression.Needs().Roles
+}
