@@ -3,10 +3,10 @@ package synchronization
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/syncschema"
 )
@@ -26,6 +26,7 @@ func checkSchemaConfig(ctx context.Context, config schemaModel) diag.Diagnostics
 // that is an error; against the built-in table, before the first read, a warning.
 func checkSchemaAttributes(ctx context.Context, config schemaModel, known definitions) diag.Diagnostics {
 	return checkParts(ctx, config, known, func(c *partCheck) {
+		c.checkDeclaredTypes()
 		c.checkSourceNames()
 		c.checkTargetNames()
 		c.checkFilterNames()
@@ -124,14 +125,29 @@ const (
 	summaryDeclared   = "Invalid attribute declaration"
 )
 
+// declarations are the two maps of declared attributes.
+func (c *partCheck) declarations() map[string]attributeView {
+	return map[string]attributeView{"source_attributes": c.source, "target_attributes": c.target}
+}
+
 // checkDeclared checks the names in source_attributes and target_attributes; the schema checks the types.
 func (c *partCheck) checkDeclared() {
-	for _, side := range []struct {
-		name string
-		list types.Map
-	}{{"source_attributes", c.config.SourceAttributes}, {"target_attributes", c.config.TargetAttributes}} {
-		for _, name := range sortedKeys(side.list.Elements()) {
-			c.checkDeclaredName(c.at.AtName(side.name).AtMapKey(name), side.name, name)
+	for list, view := range c.declarations() {
+		for _, name := range sortedKeys(view.declared.Elements()) {
+			c.checkDeclaredName(c.at.AtName(list).AtMapKey(name), list, name)
+		}
+	}
+}
+
+// checkDeclaredTypes compares with the job's own definitions, which are never changed.
+func (c *partCheck) checkDeclaredTypes() {
+	for list, view := range c.declarations() {
+		for name, element := range view.declared.Elements() {
+			defined, ok := view.definition(name)
+			if typ := declaredType(element); ok && typ != "" && !strings.EqualFold(defined.Type, typ) {
+				c.fail(c.at.AtName(list).AtMapKey(name), summaryDeclared, fmt.Sprintf("The job's schema defines %s with the type %s already, not %s, and "+
+					"definitions are never changed here.", name, defined.Type, typ))
+			}
 		}
 	}
 }

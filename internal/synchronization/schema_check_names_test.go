@@ -166,6 +166,16 @@ func TestCheckSchemaAttributes(t *testing.T) {
 			checked{mappings: map[string]schemaMapping{checkExtension: fromConstant("Contoso")}, target: map[string]string{checkExtension: "String"}},
 			nil, nil,
 		},
+		"declared with another type": {
+			checked{source: map[string]string{skills: "Integer"}, target: map[string]string{skills: "string"}},
+			nil,
+			[]finding{{"error", `users.source_attributes["` + skills + `"]`, "type String already, not Integer"}},
+		},
+		"declared although it has several values": {
+			checked{mappings: map[string]schemaMapping{skills: fromConstant("Go")}, target: map[string]string{skills: "String"}},
+			nil,
+			[]finding{{"error", mappingAt(skills, ""), "several values"}},
+		},
 		"read-only target": {
 			checked{mappings: map[string]schemaMapping{"createdDateTime": fromConstant("2026-04-01")}},
 			[]finding{{"warning", mappingAt("createdDateTime", ""), "no target attribute that is documented"}},

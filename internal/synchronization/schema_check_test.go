@@ -15,7 +15,7 @@ import (
 
 const (
 	checkExtension      = "extension_0123456789abcdef0123456789abcdef_originCompany"
-	checkOtherExtension = "extension_0123456789abcdef0123456789abcdef_skills"
+	checkOtherExtension = "extension_0123456789abcdef0123456789abcdef_joined"
 )
 
 // str makes a text of a configuration.

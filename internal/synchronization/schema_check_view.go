@@ -44,45 +44,39 @@ func (v attributeView) definite() bool { return len(v.defined) > 0 }
 
 // lookup answers what is known about a name. Letter case counts.
 func (v attributeView) lookup(name string) attributeFact {
-	if element, ok := v.declared.Elements()[name]; ok {
-		return attributeFact{Known: true, Type: declaredType(element)}
-	}
-	if v.declared.IsUnknown() && isExtension(name) {
-		return attributeFact{Known: true}
-	}
 	use, table := v.known(name)
-	if v.definite() {
-		return v.lookupDefined(name, use)
-	}
-	switch {
-	case use.Refusal != "":
-		return attributeFact{Known: true, Type: table.Type, Refusal: use.Refusal}
-	case use.Works() && table.Name == name:
-		return attributeFact{Known: true, Type: table.Type, Multivalued: table.Multivalued, Caution: use.Caution}
-	}
-	return attributeFact{Suggestion: syncschema.SuggestName(name, v.names())}
-}
-
-// lookupDefined asks the job's definitions. A documented refusal of a target holds whatever they say, since it is the
-// write to the directory that fails; a refused source that the job's source directory has anyway works.
-func (v attributeView) lookupDefined(name string, use syncschema.Use) attributeFact {
-	for _, a := range v.defined {
-		if a.Name != name {
-			continue
-		}
+	if a, ok := v.definition(name); ok {
 		fact := attributeFact{Known: true, Type: a.Type, Multivalued: a.Multivalued, ReadOnly: a.ReadOnly}
 		if v.side == targetSide {
+			// It is the write to the directory that fails, whatever the definitions say. A refused source that the job's
+			// source directory has anyway works.
 			fact.Refusal, fact.Caution = use.Refusal, use.Caution
 		}
 		return fact
 	}
+	declared, isDeclared := v.declared.Elements()[name]
 	switch {
+	case isDeclared:
+		return attributeFact{Known: true, Type: declaredType(declared)}
+	case v.declared.IsUnknown() && isExtension(name):
+		return attributeFact{Known: true}
 	case use.Refusal != "":
-		return attributeFact{Known: true, Refusal: use.Refusal}
+		return attributeFact{Known: true, Type: table.Type, Refusal: use.Refusal}
 	case slices.Contains(v.used, name):
 		return attributeFact{Known: true}
+	case !v.definite() && use.Works() && table.Name == name:
+		return attributeFact{Known: true, Type: table.Type, Multivalued: table.Multivalued, Caution: use.Caution}
 	}
-	return attributeFact{Suggestion: syncschema.SuggestName(name, v.names()), Definite: true}
+	return attributeFact{Suggestion: syncschema.SuggestName(name, v.names()), Definite: v.definite()}
+}
+
+// definition is the job's own.
+func (v attributeView) definition(name string) (attributeDefinition, bool) {
+	i := slices.IndexFunc(v.defined, func(a attributeDefinition) bool { return a.Name == name })
+	if i < 0 {
+		return attributeDefinition{}, false
+	}
+	return v.defined[i], true
 }
 
 // known asks the built-in table, also for a name that only means one of its attributes.

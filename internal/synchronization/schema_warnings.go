@@ -260,7 +260,7 @@ func narrowsFilter(was, is scopefilter.Filter) bool {
 		return true
 	}
 	return slices.ContainsFunc(was, func(old scopefilter.Group) bool {
-		return !slices.ContainsFunc(is, func(new scopefilter.Group) bool { return covers(new, old) })
+		return !slices.ContainsFunc(is, func(wide scopefilter.Group) bool { return covers(wide, old) })
 	})
 }
 
