@@ -16,7 +16,10 @@ type Merger struct {
 	Pilots    []string // at Fabrikam: users to try first
 	Disabled  []string // at Fabrikam: members whose sign-in is blocked
 	Guests    []string // at Fabrikam: people of a third company
+	Hired     []string // at Fabrikam: contractors, who are in waves and have no employee number
 	Visitor   string   // at Contoso: somebody from Fabrikam who was invited as a guest before the merger
+
+	OriginAttribute string // at Contoso: the directory extension that says which company a user comes from
 }
 
 // MergerPermissions are the application permissions that the whole scenario needs in a tenant.
@@ -26,12 +29,13 @@ var mergerPermissions = []string{
 	"Organization.Read.All", "CrossTenantInformation.ReadBasic.All",
 }
 
-// Ids and credentials of the merger's seed.
+// Ids and credentials of the merger's seed. The extension is registered by the automation's application, as its name says.
 const (
-	MergerContosoID  = "c0270500-1a2b-4c3d-8e4f-000000000001"
-	MergerFabrikamID = "fab12a30-1a2b-4c3d-8e4f-000000000002"
-	MergerClientID   = "a0703a7e-1a2b-4c3d-8e4f-000000000003"
-	MergerSecret     = "emulated-secret-of-no-value" //nolint:gosec // opens nothing but this emulator
+	MergerContosoID       = "c0270500-1a2b-4c3d-8e4f-000000000001"
+	MergerFabrikamID      = "fab12a30-1a2b-4c3d-8e4f-000000000002"
+	MergerClientID        = "a0703a7e-1a2b-4c3d-8e4f-000000000003"
+	MergerSecret          = "emulated-secret-of-no-value" //nolint:gosec // opens nothing but this emulator
+	MergerOriginAttribute = "extension_a0703a7e1a2b4c3d8e4f000000000003_originCompany"
 )
 
 // SeedMerger adds the two tenants of the merger with their people, groups, licences and the automation's application.
@@ -44,7 +48,7 @@ func (s *Server) SeedMerger() *Merger {
 		ID: MergerFabrikamID, DisplayName: "Fabrikam", DefaultDomain: "fabrikam.onmicrosoft.com",
 		Domains: []string{"fabrikam.com"}, CountryLetterCode: "DE",
 	})
-	m := &Merger{Contoso: contoso, Fabrikam: fabrikam, ClientID: MergerClientID, Secret: MergerSecret}
+	m := &Merger{Contoso: contoso, Fabrikam: fabrikam, ClientID: MergerClientID, Secret: MergerSecret, OriginAttribute: MergerOriginAttribute}
 	contoso.AddApp(App{
 		ClientID: m.ClientID, DisplayName: "Identity automation", MultiTenant: true, Secret: m.Secret, Permissions: mergerPermissions,
 	})
@@ -74,7 +78,7 @@ type seedPerson struct {
 	department     string
 	office         string // city, with country and street in seedOffices
 	manager        string // surname
-	marks          string // d: sign-in blocked, g: guest, m: no mail address, p: pilot, 1 2: wave, n: not to be synchronized
+	marks          string // d: sign-in blocked, g: guest, m: no mail address, p: pilot, 1 2: wave, c: contractor, n: not to be synchronized
 }
 
 type seedOffice struct{ street, state, postalCode, country, location, phone, language string }
@@ -130,6 +134,9 @@ var fabrikamPeople = []seedPerson{
 	{"Kiosk", "Göteborg", "", "Facilities", "Göteborg", "", "mn"},
 	{"Priya", "Raman", "Auditor", "", "", "", "g"},
 	{"Owen", "O'Neill", "Contractor", "", "", "", "g"},
+	{"Ilse", "Vandenberghe", "Auditor", "Finance", "München", "Weiß", "1c"},
+	{"Darko", "Kovačić", "Software Engineer", "Engineering", "Kraków", "Żuraw", "1c"},
+	{"Siân", "Pryce-Jones", "Account Manager", "Sales", "Göteborg", "Ødegård", "2c"},
 }
 
 // contosoPeople is the part of the buying company that the scenario meets.
@@ -161,8 +168,10 @@ func (m *Merger) seedFabrikam() {
 		if person.has('g') {
 			in.HomeTenantID, in.HomeObjectID = seedID("tenant/Trey Research"), seedID("trey/"+in.MailNickname)
 		} else {
-			in.EmployeeID = employeeID(i)
 			staff = append(staff, in.ID)
+		}
+		if person.isEmployed() {
+			in.EmployeeID = employeeID(i)
 		}
 		m.Fabrikam.AddUser(in)
 		for n, mark := range "12" {
@@ -201,9 +210,15 @@ func (m *Merger) note(person seedPerson, id string) {
 	if person.has('g') {
 		m.Guests = append(m.Guests, id)
 	}
+	if person.has('c') {
+		m.Hired = append(m.Hired, id)
+	}
 }
 
 func (p seedPerson) has(mark rune) bool { return strings.ContainsRune(p.marks, mark) }
+
+// isEmployed is what an employee number says: neither guests nor contractors have one, and no room or kiosk.
+func (p seedPerson) isEmployed() bool { return p.title != "" && !p.has('g') && !p.has('c') }
 
 func (p seedPerson) nickname() string { return mailName(p.given + "." + p.surname) }
 
@@ -222,7 +237,7 @@ func (p seedPerson) user(company, domain string) User {
 	}
 	if p.title == "" {
 		in.GivenName, in.Surname = "", "" // a room or a kiosk, not a person
-	} else if !p.has('g') {
+	} else if p.isEmployed() {
 		in.Licences = []string{skuPremium, skuOffice}
 		in.CompanyName = strings.ToUpper(company[:1]) + company[1:]
 	}

@@ -39,6 +39,7 @@ func TestMergerIsRealistic(t *testing.T) {
 		kinds["guest"] += btoi(user["userType"] == "Guest")
 		kinds["disabled"] += btoi(user["accountEnabled"] == false)
 		kinds["no mail"] += btoi(user["mail"] == nil)
+		kinds["no number"] += btoi(user["employeeId"] == nil)
 		kinds["accents"] += btoi(len(textOf(user["displayName"])) != len([]rune(textOf(user["displayName"]))))
 		for _, r := range upn {
 			if r > 127 {
@@ -46,7 +47,7 @@ func TestMergerIsRealistic(t *testing.T) {
 			}
 		}
 	}
-	if len(users) != 40 || kinds["guest"] < 2 || kinds["disabled"] < 2 || kinds["no mail"] < 3 || kinds["accents"] < 15 {
+	if len(users) != 43 || kinds["guest"] < 2 || kinds["disabled"] < 2 || kinds["no mail"] < 3 || kinds["accents"] < 15 {
 		t.Fatalf("%d users, %v", len(users), kinds)
 	}
 	if len(m.Pilots) != 3 || len(m.Disabled) != kinds["disabled"] || len(m.Guests) != kinds["guest"] {
@@ -60,6 +61,9 @@ func TestMergerIsRealistic(t *testing.T) {
 		if !slices.Contains(wave1, pilot) {
 			t.Errorf("pilot %s is not in the first wave", pilot)
 		}
+	}
+	if hired := m.Hired; len(hired) != 3 || kinds["no number"] != len(hired)+len(m.Guests)+2 { // two of them are a room and a kiosk
+		t.Errorf("contractors %v, %d without an employee number", hired, kinds["no number"])
 	}
 }
 
