@@ -56,8 +56,9 @@ func TestDemo(t *testing.T) {
 	}
 	for _, want := range []string{
 		"The plan", "The apply", "What on-demand provisioning answered for each pilot", "maelle.lefevre@fabrikam.com   Success",
-		"One synchronization cycle", "The external users in the target", "Kacper Żuraw", "A second plan, which is empty",
-		"the plan shows that drift", "Its repair", "Destroy, and who stays behind", "To drain them", "Every step did what it should",
+		"One synchronization cycle", "The external users in the target", "Kacper Żuraw (Fabrikam)", "Marit Strøm", "A second plan, which is empty",
+		"Somebody edits one attribute mapping", `"Append([displayName], \" (external)\")" -> "Append([displayName], \" (Fabrikam)\")"`,
+		"the plan shows that drift", "The repair of both", "Destroy, and who stays behind", "To drain them", "Every step did what it should",
 	} {
 		if !strings.Contains(string(output), want) {
 			t.Errorf("the demo does not show %q", want)

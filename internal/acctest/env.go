@@ -113,6 +113,11 @@ func New(t testing.TB, opts ...Option) *Env {
 	}
 	e := &Env{Server: graphemu.New(s.server...), ClientSecret: "secret-of-the-acceptance-tests", t: t, settings: s}
 	e.addTenants()
+	t.Cleanup(func() {
+		for _, loss := range e.Server.SchemaLosses() {
+			t.Errorf("a write of a synchronization schema took away what was not its own: %s", loss)
+		}
+	})
 	if s.contract {
 		e.contract = loadContract(t)
 	}

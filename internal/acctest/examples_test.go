@@ -34,6 +34,7 @@ var exampleVariables = []string{
 	"TF_VAR_source_tenant_id=22222222-2222-2222-2222-222222222222",
 	"TF_VAR_source_name=Fabrikam",
 	"TF_VAR_application_name=Fabrikam to Contoso",
+	"TF_VAR_company_name=Fabrikam",
 	`TF_VAR_pilot_user_ids=["33333333-3333-3333-3333-333333333333"]`,
 }
 
@@ -218,5 +219,36 @@ func TestAccOnlyImportExamplesAreValid(t *testing.T) {
 				t.Errorf("the plan says nothing of %s\n%s", want, r.Output)
 			}
 		})
+	}
+}
+
+// TestAccLifecycleTestsOfExamples runs the tests that examples bring along. They mock the provider: nobody logs in, and the
+// emulator sees nothing.
+func TestAccLifecycleTestsOfExamples(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	w := env.Workspace(exampleFiles(t, "modules", "scenarios"))
+	found, err := filepath.Glob(filepath.Join(acctest.Root(), "examples", "*", "*", "tests", "*.tftest.hcl"))
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no example has tests (%v)", err)
+	}
+	for _, path := range found {
+		root, err := filepath.Rel(filepath.Join(acctest.Root(), "examples"), filepath.Dir(filepath.Dir(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(filepath.Join(root, "tests", filepath.Base(path)), string(content))
+		w.MustRun(0, "-chdir="+root, "get", "-test-directory=tests")
+		r := w.MustRun(0, "-chdir="+root, "test", "-no-color")
+		if runs := strings.Count("\n"+string(content), "\nrun \""); !strings.Contains(r.Output, fmt.Sprintf("Success! %d passed, 0 failed.", runs)) {
+			t.Errorf("not all of the %d runs passed:\n%s", runs, r.Output)
+		}
+	}
+	if requests := env.Since(0); len(requests) > 0 {
+		t.Errorf("the tests made %d requests", len(requests))
 	}
 }

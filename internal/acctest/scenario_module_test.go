@@ -178,6 +178,10 @@ func TestModuleRefusesBadInput(t *testing.T) {
 		return d
 	}
 	in := arrow("fabrikam", "contoso")
+	mapped := func(target string, mapping map[string]any) map[string]any {
+		schema := map[string]any{"users": map[string]any{"attribute_mappings": map[string]any{target: mapping}}}
+		return map[string]any{"in": arrow("fabrikam", "contoso", "schema", schema)}
+	}
 	both := map[string]any{"contoso": contoso, "fabrikam": fabrikam}
 	tests := map[string]struct {
 		tenants map[string]any
@@ -195,6 +199,10 @@ func TestModuleRefusesBadInput(t *testing.T) {
 		"no such state":        {both, map[string]any{"in": arrow("fabrikam", "contoso", "schedule_state", "On")}, `The schedule_state of a direction is "Active" or "Paused".`},
 		"pilot without an id":  {both, map[string]any{"in": arrow("fabrikam", "contoso", "pilot_user_ids", []string{"ana@fabrikam.com"})}, "Invalid GUID"},
 		"negative threshold":   {both, map[string]any{"in": arrow("fabrikam", "contoso", "deletion_threshold", -1)}, "deletion_threshold"},
+		"empty schema":         {both, map[string]any{"in": arrow("fabrikam", "contoso", "schema", map[string]any{})}, "A schema has users, groups or both."},
+		"no such mode":         {both, map[string]any{"in": arrow("fabrikam", "contoso", "schema", map[string]any{"users": map[string]any{"unlisted_mappings": "drop"}})}, "The unlisted_mappings of a schema are"},
+		"two sources":          {both, mapped("city", map[string]any{"attribute": "city", "constant": "Lyon"}), "A mapping has one source at most"},
+		"unknown function":     {both, mapped("displayName", map[string]any{"expression": `Apend([displayName], "!")`}), "Append"},
 		"mail without address": {both, map[string]any{"in": arrow("fabrikam", "contoso", "notification_email", "identity team")}, "notification_email"},
 	}
 	for name, tt := range tests {

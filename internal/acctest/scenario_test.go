@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
@@ -21,35 +23,47 @@ type merger struct {
 	pilots    []string // object ids of users at Fabrikam
 	wave      string   // object id of a group at Fabrikam with one more user
 	root      string   // folder of the root module
+
+	variables map[string]any // further input variables of the scenario
 }
 
 func newMerger(t *testing.T, opts ...acctest.Option) *merger {
 	t.Helper()
-	m := &merger{Env: acctest.New(t, opts...)}
-	for _, name := range []string{"Maëlle Lefèvre", "Kacper Żuraw"} {
-		m.pilots = append(m.pilots, m.Fabrikam.AddUser(graphemu.User{DisplayName: name}))
-	}
+	m := &merger{Env: acctest.New(t, opts...), variables: map[string]any{}}
+	m.pilots = []string{m.employ("Maëlle Lefèvre", "F1001"), m.employ("Kacper Żuraw", "F1002")}
 	m.wave = m.Fabrikam.AddGroup(graphemu.Group{DisplayName: "Wave 1"})
-	m.Fabrikam.AddMember(m.wave, m.Fabrikam.AddUser(graphemu.User{DisplayName: "Åsa Lindqvist"}))
+	m.Fabrikam.AddMember(m.wave, m.employ("Åsa Lindqvist", "F1003"))
 
 	m.root = "scenarios/merger-onboarding"
 	m.workspace = m.Workspace(exampleFiles(t, "modules/sync-pair", "scenarios"))
-	m.setScope(t, m.pilots, map[string]any{"first": map[string]any{"group_ids": []string{m.wave}}})
+	m.setScope(t, m.pilots, m.waves())
 	m.logInAs(m.ClientID, m.ClientSecret)
 	m.run(0, "get")
 	return m
 }
 
+// employ adds one of Fabrikam's people, who passes the scenario's filter.
+func (m *merger) employ(name, number string) string {
+	return m.Fabrikam.AddUser(graphemu.User{DisplayName: name, EmployeeID: number, Department: "Engineering", CompanyName: "Fabrikam GmbH"})
+}
+
+// waves is the scenario's variable with the one group.
+func (m *merger) waves() map[string]any {
+	return map[string]any{"first": map[string]any{"group_ids": []string{m.wave}}}
+}
+
 // setScope writes the scenario's variables: who comes.
 func (m *merger) setScope(t *testing.T, pilots []string, waves map[string]any) {
 	t.Helper()
-	m.workspace.Write(m.root+"/terraform.tfvars.json", asJSON(t, map[string]any{
+	variables := map[string]any{
 		"acquirer":           map[string]any{"tenant_id": m.Contoso.ID(), "name": "Contoso"},
 		"acquired":           map[string]any{"tenant_id": m.Fabrikam.ID(), "name": "Fabrikam"},
 		"pilot_user_ids":     pilots,
 		"notification_email": "identity@contoso.com",
 		"waves":              waves,
-	}))
+	}
+	maps.Copy(variables, m.variables)
+	m.workspace.Write(m.root+"/terraform.tfvars.json", asJSON(t, variables))
 }
 
 // logInAs exports the credentials that the scenarios read from the environment.
@@ -108,8 +122,14 @@ func (m *merger) requireOneOfEach(t *testing.T) {
 	if schedule, _ := m.Fabrikam.Job(servicePrincipalID, jobID)["schedule"].(map[string]any); schedule["state"] != "Active" {
 		t.Errorf("the schedule is %v, want Active", schedule)
 	}
-	if got, want := len(m.Contoso.ExternalUsers()), len(m.pilots); got != want {
+	external := m.Contoso.ExternalUsers()
+	if got, want := len(external), len(m.pilots); got != want {
 		t.Errorf("%d external users are at Contoso, want the %d pilots", got, want)
+	}
+	for _, user := range external {
+		if name := fmt.Sprint(user["displayName"]); !strings.HasSuffix(name, " (Fabrikam)") || user["userType"] != "Member" {
+			t.Errorf("%s came as %v, not as the mappings say", name, user["userType"])
+		}
 	}
 }
 

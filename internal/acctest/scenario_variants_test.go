@@ -159,7 +159,7 @@ func TestScenarioTwoRoots(t *testing.T) {
 		"tenant_id": m.Contoso.ID(), "source_tenant_id": m.Fabrikam.ID(), "source_name": "Fabrikam",
 	})
 	source := map[string]any{
-		"tenant_id": m.Fabrikam.ID(), "target_tenant_id": m.Contoso.ID(), "application_name": "To Contoso",
+		"tenant_id": m.Fabrikam.ID(), "target_tenant_id": m.Contoso.ID(), "application_name": "To Contoso", "company_name": "Fabrikam",
 		"pilot_user_ids": m.pilots, "group_ids": []string{m.wave},
 	}
 	side("sync-source", m.Fabrikam, source)
@@ -186,7 +186,7 @@ func TestScenarioTwoWayPair(t *testing.T) {
 			t.Parallel()
 			m := newMerger(t)
 			m.root = "two-way"
-			m.workspace.Write(m.root+"/main.tf", m.twoWay(ownsPartners))
+			m.workspace.Write(m.root+"/main.tf", m.twoWay(ownsPartners, readmeBlock(t, "schema = {")))
 			m.run(0, "get")
 			m.apply()
 			m.emptyPlan()
@@ -198,6 +198,12 @@ func TestScenarioTwoWayPair(t *testing.T) {
 					t.Errorf("%s has %d synchronization applications, want 1", tenant.DisplayName(), got)
 				}
 			}
+			if puts := schemaWrites(m.WritesSince(0)); len(puts) != 1 {
+				t.Errorf("schemas were written with %v, want the one direction that has mappings", puts)
+			}
+			if name := m.Contoso.ExternalUsers()[0]["displayName"]; name != "Maëlle Lefèvre (Fabrikam)" {
+				t.Errorf("the pilot came as %v, before the mappings were there", name)
+			}
 			consent, _ := m.Contoso.Partner(m.Fabrikam.ID())["automaticUserConsentSettings"].(map[string]any)
 			if consent["inboundAllowed"] != true || consent["outboundAllowed"] != true {
 				t.Errorf("Contoso redeems %v, want both directions", consent)
@@ -207,7 +213,8 @@ func TestScenarioTwoWayPair(t *testing.T) {
 	}
 }
 
-func (m *merger) twoWay(ownsPartners bool) string {
+// twoWay has the mappings of the module's README in one direction, and none in the other.
+func (m *merger) twoWay(ownsPartners bool, schema string) string {
 	elsewhere := ""
 	dependsOn := ""
 	if !ownsPartners {
@@ -235,11 +242,16 @@ module "pair" {
     fabrikam = { tenant_id = %[2]q, name = "Fabrikam" }
   }
   directions = {
-    in  = { source = "fabrikam", target = "contoso", pilot_user_ids = [%[3]q] }
+    in = {
+      source         = "fabrikam"
+      target         = "contoso"
+      pilot_user_ids = [%[3]q]
+      %[6]s
+    }
     out = { source = "contoso", target = "fabrikam", schedule_state = "Paused" }
   }
 }
-`, m.Contoso.ID(), m.Fabrikam.ID(), m.pilots[0], dependsOn, ownsPartners)
+`, m.Contoso.ID(), m.Fabrikam.ID(), m.pilots[0], dependsOn, ownsPartners, schema)
 }
 
 // header is what a root module of its own starts with: the provider, in Contoso's name.

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
 // reader looks at a tenant as anybody with a token could: over HTTPS, through Graph.
@@ -80,10 +82,17 @@ type user struct {
 	Mail              string `json:"mail"`
 	UserType          string `json:"userType"`
 	Department        string `json:"department"`
+	EmployeeID        string `json:"employeeId"`
 	CreationType      string `json:"creationType"`
 	ExternalUserState string `json:"externalUserState"`
 	AccountEnabled    bool   `json:"accountEnabled"`
+	ShowInAddressList bool   `json:"showInAddressList"`
+	Origin            string `json:"extension_a0703a7e1a2b4c3d8e4f000000000003_originCompany"` // graphemu.MergerOriginAttribute
 }
+
+// properties are the members of [user] in a query.
+const properties = "id,displayName,userPrincipalName,mail,userType,department,employeeId,creationType,externalUserState,accountEnabled,showInAddressList," +
+	graphemu.MergerOriginAttribute
 
 // users reads all users of a tenant, page by page.
 func (r *reader) users(ctx context.Context, tenantID string) ([]user, error) {
@@ -91,7 +100,7 @@ func (r *reader) users(ctx context.Context, tenantID string) ([]user, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := r.graph + "/v1.0/users?$select=id,displayName,userPrincipalName,mail,userType,department,creationType,externalUserState,accountEnabled"
+	next := r.graph + "/v1.0/users?$select=" + properties
 	var all []user
 	for next != "" {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, next, nil)

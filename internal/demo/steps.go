@@ -127,20 +127,22 @@ func numbers(values ...int) []string {
 	return row
 }
 
-// arrived lists Fabrikam's people in Contoso and compares them with who is in scope at Fabrikam. Somebody who was invited
-// as a guest before is matched, not made a second time, and stays a guest.
+// arrived lists Fabrikam's people in Contoso, checks that they look as the mappings say, and compares them with who is in scope at
+// Fabrikam. Somebody who was invited as a guest before is matched, not made a second time, and becomes a member.
 func (s *story) arrived(ctx context.Context) error {
 	people, err := s.fromFabrikam(ctx)
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"DISPLAY NAME", "USER PRINCIPAL NAME", "MAIL", "TYPE", "STATE", "SIGN-IN"}}
+	rows := [][]string{{"DISPLAY NAME", "USER PRINCIPAL NAME", "TYPE", "ADDRESS LIST", "ORIGIN", "SIGN-IN"}}
 	var homes []string
 	for _, u := range people {
-		rows = append(rows, []string{u.DisplayName, u.UserPrincipalName, u.Mail, u.UserType, u.ExternalUserState, signIn(u)})
+		rows = append(rows, []string{
+			u.DisplayName, u.UserPrincipalName, u.UserType, either(u.ShowInAddressList, "shown", "hidden"), u.Origin, either(u.AccountEnabled, "allowed", "blocked"),
+		})
 		homes = append(homes, home(u))
-		if want := s.wantedType(u); u.UserType != want || u.ExternalUserState != "Accepted" {
-			return fmt.Errorf("%s is %s and %s, want %s and Accepted", u.DisplayName, u.UserType, u.ExternalUserState, want)
+		if !isMapped(u) || u.ExternalUserState != "Accepted" {
+			return fmt.Errorf("%s is not as the mappings say, and Accepted: %+v", u.UserPrincipalName, u)
 		}
 	}
 	s.table(rows...)
@@ -153,21 +155,30 @@ func (s *story) arrived(ctx context.Context) error {
 	if !slices.Equal(homes, want) {
 		return fmt.Errorf("arrived: %s; expected: %s", strings.Join(homes, ", "), strings.Join(want, ", "))
 	}
+	s.showApart()
 	return nil
 }
 
-func signIn(u user) string {
-	if u.AccountEnabled {
-		return "allowed"
-	}
-	return "blocked"
+// isMapped says whether a user in Contoso looks as mappings.tf of the scenario has it.
+func isMapped(u user) bool {
+	return strings.HasSuffix(u.DisplayName, " (Fabrikam)") && u.UserType == "Member" && u.ShowInAddressList && u.Origin == "Fabrikam"
 }
 
-func (s *story) wantedType(u user) string {
-	if guest, ok := s.guests[u.ID]; ok {
-		return guest.UserType
+// showApart lists who is assigned and stays at Fabrikam all the same.
+func (s *story) showApart() {
+	rows := [][]string{{"KEPT OUT BY THE FILTER", "DEPARTMENT", "EMPLOYEE NUMBER"}}
+	for _, u := range s.apart {
+		rows = append(rows, []string{u.DisplayName, u.Department, either(u.EmployeeID != "", u.EmployeeID, "none")})
 	}
-	return "Member"
+	fmt.Fprintln(s.out)
+	s.table(rows...)
+}
+
+func either(condition bool, yes, no string) string {
+	if condition {
+		return yes
+	}
+	return no
 }
 
 // home is the part of an external user's principal name that says where the user comes from: name_fabrikam.com.
@@ -188,15 +199,24 @@ func (s *story) fromFabrikam(ctx context.Context) ([]user, error) {
 }
 
 // expected are the homes of those who should be in Contoso: the pilots and the wave's direct members, without Fabrikam's own
-// guests and without accounts that are blocked before they ever came; and whoever of Fabrikam was invited before.
+// guests, without accounts that are blocked before they ever came, and without those whom the filter keeps out; and whoever of
+// Fabrikam was invited before.
 func (s *story) expected(ctx context.Context) ([]string, error) {
 	byID, err := s.byID(ctx, s.merger.Fabrikam.ID())
 	if err != nil {
 		return nil, err
 	}
 	homes := map[string]bool{}
-	for _, id := range append(slices.Clone(s.merger.Pilots), s.merger.Fabrikam.Members(s.merger.Waves[0])...) {
-		if u := byID[id]; u.CreationType != "Invitation" && u.AccountEnabled {
+	s.apart = nil
+	assigned := append(slices.Clone(s.merger.Pilots), s.merger.Fabrikam.Members(s.merger.Waves[0])...)
+	slices.SortFunc(assigned, func(a, b string) int { return strings.Compare(byID[a].DisplayName, byID[b].DisplayName) })
+	for _, id := range slices.Compact(assigned) {
+		u := byID[id]
+		switch {
+		case u.CreationType == "Invitation", !u.AccountEnabled:
+		case u.EmployeeID == "", slices.Contains(leftOut, u.Department):
+			s.apart = append(s.apart, u)
+		default:
 			homes[strings.ToLower(strings.ReplaceAll(u.UserPrincipalName, "@", "_"))] = true
 		}
 	}
@@ -213,6 +233,37 @@ func (s *story) emptyPlan(ctx context.Context) error {
 	return err
 }
 
+// mappingDrift changes one mapping as somebody in the portal would. The plan has to show that as one changed line, among the
+// two dozen mappings of the job.
+func (s *story) mappingDrift(ctx context.Context) error {
+	const edited = `Append([displayName], " (external)")`
+	fmt.Fprintln(s.out, "An administrator of Fabrikam changes what follows the display names.")
+	fmt.Fprintln(s.out)
+	if !s.merger.Fabrikam.EditMapping(s.configuration.ServicePrincipalID, s.configuration.JobID, "displayName", edited) {
+		return errors.New("the job has no mapping of displayName")
+	}
+	output, err := s.cli.expect(ctx, 2, "plan", "-no-color", "-input=false", "-detailed-exitcode")
+	if err != nil {
+		return err
+	}
+	changed := changedLines(output)
+	fmt.Fprintf(s.out, "\nAll that changes:\n\n  %s\n", strings.Join(changed, "\n  "))
+	if len(changed) != 1 || !strings.HasPrefix(changed[0], "users.attribute_mappings.displayName.expression = ") || !strings.Contains(changed[0], " (external)") {
+		return fmt.Errorf("the plan changes %d lines, want the one expression", len(changed))
+	}
+	return says(output, "crosstenant_synchronization_schema", "Plan: 0 to add, 1 to change, 0 to destroy.")
+}
+
+// says fails unless an output has all of the texts.
+func says(output string, texts ...string) error {
+	for _, want := range texts {
+		if !strings.Contains(output, want) {
+			return fmt.Errorf("the plan does not say %q", want)
+		}
+	}
+	return nil
+}
+
 func (s *story) drift(ctx context.Context) error {
 	fmt.Fprintln(s.out, "An administrator of Contoso switches off the trust in Fabrikam's multifactor authentication.")
 	fmt.Fprintln(s.out)
@@ -221,12 +272,7 @@ func (s *story) drift(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, want := range []string{"is_mfa_accepted", "Plan: 0 to add, 1 to change, 0 to destroy."} {
-		if !strings.Contains(output, want) {
-			return fmt.Errorf("the plan does not say %q", want)
-		}
-	}
-	return nil
+	return says(output, "is_mfa_accepted", "Plan: 0 to add, 2 to change, 0 to destroy.")
 }
 
 func (s *story) repair(ctx context.Context) error {

@@ -29,6 +29,8 @@ type story struct {
 
 	// guests are the external users that Contoso had before, by id; everybody else came through synchronization.
 	guests map[string]user
+	// apart are those of Fabrikam who are assigned and whom the filter keeps out.
+	apart []user
 	// configuration holds the ids of the synchronization, an output of the scenario.
 	configuration struct {
 		ServicePrincipalID string `json:"service_principal_id"`
@@ -110,13 +112,17 @@ func open(o options, folder string, out io.Writer) (*story, func(), error) {
 	return s, func() { endpoint.Close() }, nil
 }
 
+// leftOut are the departments of Fabrikam that stay behind in this story.
+var leftOut = []string{"Legal"}
+
 func variables(m *graphemu.Merger) map[string]any {
 	return map[string]any{
 		"acquirer":           map[string]any{"tenant_id": m.Contoso.ID(), "name": m.Contoso.DisplayName()},
 		"acquired":           map[string]any{"tenant_id": m.Fabrikam.ID(), "name": m.Fabrikam.DisplayName()},
 		"pilot_user_ids":     m.Pilots,
 		"notification_email": "identity-team@contoso.com",
-		"waves":              map[string]any{"first": map[string]any{"group_ids": m.Waves[:1]}},
+		"origin_attribute":   m.OriginAttribute, "departments_left_out": leftOut,
+		"waves": map[string]any{"first": map[string]any{"group_ids": m.Waves[:1]}},
 	}
 }
 
@@ -130,8 +136,9 @@ func (s *story) steps() []step {
 		{"One synchronization cycle", s.cycle},
 		{"The external users in the target, read through Graph", s.arrived},
 		{"A second plan, which is empty", s.emptyPlan},
-		{"Somebody edits the target in the portal, and the plan shows that drift", s.drift},
-		{"Its repair", s.repair},
+		{"Somebody edits one attribute mapping in the portal, and the plan shows that line", s.mappingDrift},
+		{"Somebody edits the target in the portal, and the plan shows that drift, too", s.drift},
+		{"The repair of both", s.repair},
 		{"Destroy, and who stays behind", s.destroy},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestBeforeCountsThroughGraph(t *testing.T) {
 	if _, known := s.guests[s.merger.Visitor]; !known || len(s.guests) != 1 {
 		t.Errorf("Contoso's guests are %v, want the visitor", s.guests)
 	}
-	if !strings.Contains(out.String(), "Fabrikam   40      2") {
+	if !strings.Contains(out.String(), "Fabrikam   43      2") {
 		t.Errorf("the table reads\n%s", out)
 	}
 }
@@ -57,6 +58,13 @@ func TestArrivedIsACheck(t *testing.T) {
 	if err != nil || len(want) < len(s.merger.Pilots) {
 		t.Fatalf("expected are %v (%v)", want, err)
 	}
+	if len(s.apart) != 3 { // two contractors of the first wave, and the one of the department that stays behind
+		t.Errorf("kept apart are %v", s.apart)
+	}
+	if err := s.arrived(t.Context()); err == nil || !strings.Contains(err.Error(), "is not as the mappings say") {
+		t.Errorf("the guest of before is a guest still, and the step says %v", err)
+	}
+	s.asMapped(s.merger.Visitor, "Member")
 	if err := s.arrived(t.Context()); err == nil || !strings.Contains(err.Error(), "expected: ") {
 		t.Errorf("nobody came, and the step says %v", err)
 	}
@@ -73,9 +81,53 @@ func TestArrivedIsACheck(t *testing.T) {
 	if err := s.arrived(t.Context()); err == nil {
 		t.Error("somebody came who should not, and the step says nothing")
 	}
-	s.merger.Contoso.EditUser(last, map[string]any{"userType": "Guest"})
-	if err := s.arrived(t.Context()); err == nil || !strings.Contains(err.Error(), "want Member and Accepted") {
+	s.asMapped(last, "Guest")
+	if err := s.arrived(t.Context()); err == nil || !strings.Contains(err.Error(), "is not as the mappings say") {
 		t.Errorf("somebody came as a guest, and the step says %v", err)
+	}
+}
+
+// asMapped makes a user of Contoso look as the scenario's mappings say.
+func (s *story) asMapped(id, userType string) {
+	s.merger.Contoso.EditUser(id, map[string]any{
+		"displayName": "Somebody (Fabrikam)", "userType": userType, "showInAddressList": true, s.merger.OriginAttribute: "Fabrikam",
+	})
+}
+
+func TestChangedLines(t *testing.T) {
+	t.Parallel()
+	plan := `
+  # module.merger.crosstenant_synchronization_schema.this["a"] will be updated in-place
+  ~ resource "crosstenant_synchronization_schema" "this" {
+      ~ users                = {
+          ~ attribute_mappings = {
+              ~ "displayName"       = {
+                  ~ expression    = "Append([displayName], \"->\")" -> "Append([displayName], \"x\")"
+                    # (2 unchanged attributes hidden)
+                },
+              - "jobTitle"          = {
+                  - attribute     = "jobTitle" -> null
+                },
+                # (4 unchanged elements hidden)
+            }
+          ~ scoping_filters    = [
+              + {
+                  + name    = "Employees"
+                },
+            ]
+        }
+      ~ on_destroy           = "keep" -> "template"
+    }
+`
+	got := changedLines(plan)
+	want := []string{
+		`users.attribute_mappings.displayName.expression = "Append([displayName], \"->\")" -> "Append([displayName], \"x\")"`,
+		`users.attribute_mappings.jobTitle.attribute = "jobTitle" -> null`,
+		`users.scoping_filters..name = "Employees"`,
+		`on_destroy = "keep" -> "template"`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("changed are %q, want %q", got, want)
 	}
 }
 
@@ -87,7 +139,7 @@ func (s *story) invite(home, userType string) string {
 		DisplayName: home, UserPrincipalName: home + "#EXT#@contoso.onmicrosoft.com", UserType: userType,
 		HomeTenantID: s.merger.Fabrikam.ID(), HomeObjectID: home,
 	})
-	s.merger.Contoso.EditUser(id, map[string]any{"creationType": "Invitation", "externalUserState": "Accepted"})
+	s.asMapped(id, userType)
 	return id
 }
 

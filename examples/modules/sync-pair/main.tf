@@ -89,6 +89,19 @@ resource "crosstenant_synchronization_job" "this" {
   adopt_existing       = var.adopt_existing
 }
 
+# What users look like in the target, and which of those in scope come. It stands before anybody is assigned, since each write starts
+# a full cycle.
+resource "crosstenant_synchronization_schema" "this" {
+  for_each = { for key, direction in local.directions : key => direction if direction.schema != null }
+
+  tenant_id            = each.value.source_id
+  service_principal_id = crosstenant_synchronization_application.this[each.key].service_principal_id
+  job_id               = crosstenant_synchronization_job.this[each.key].job_id
+  users                = each.value.schema.users
+  groups               = each.value.schema.groups
+  on_destroy           = each.value.schema.on_destroy
+}
+
 resource "crosstenant_synchronization_assignments" "this" {
   for_each = local.directions
 
@@ -97,7 +110,7 @@ resource "crosstenant_synchronization_assignments" "this" {
   principal_ids        = each.value.principal_ids
   adopt_existing       = var.adopt_existing
 
-  depends_on = [crosstenant_synchronization_job.this]
+  depends_on = [crosstenant_synchronization_job.this, crosstenant_synchronization_schema.this]
 }
 
 # 4. The pilots arrive before anybody else does; a pilot that fails stops the apply here.

@@ -33,6 +33,9 @@ variable "directions" {
     - `scope`: `assigned` (pilots and waves) or `all` users of the source tenant.
     - `pilot_user_ids`: users that are always in scope, and are provisioned on demand before the job starts.
     - `waves`: groups (or users) to assign, by wave; a wave counts once `enabled`.
+    - `schema`: what users look like in the target, and which of those in scope come. Absent, the module manages no schema and the job
+      keeps its template's mappings. `users` and `groups` have the arguments of `crosstenant_synchronization_schema`; `groups` need the
+      provider's preview feature `group_synchronization`. `on_destroy`: `keep`, or `template` to go back to the template's mappings.
     - `notification_email`, `deletion_threshold`: who hears of trouble, and how many deletions a cycle may make (0 = no limit).
     - `accept_skipped_pilots`: do not fail when the service skips a pilot.
     - `schedule_state`: `Active`, or `Paused` to prepare everything without running it.
@@ -58,6 +61,55 @@ variable "directions" {
       principal_ids = list(string)
       enabled       = optional(bool, true)
     })), {})
+    schema = optional(object({
+      on_destroy = optional(string, "keep")
+      users = optional(object({
+        enabled           = optional(bool)
+        flow_types        = optional(set(string))
+        unlisted_mappings = optional(string, "keep")
+        attribute_mappings = optional(map(object({
+          attribute     = optional(string)
+          constant      = optional(string)
+          expression    = optional(string)
+          default_value = optional(string)
+          flow_behavior = optional(string)
+          flow_type     = optional(string)
+        })))
+        scoping_filters = optional(list(object({
+          name = string
+          clauses = list(object({
+            attribute = string
+            operator  = string
+            value     = optional(string)
+          }))
+        })))
+        source_attributes = optional(map(string))
+        target_attributes = optional(map(string))
+      }))
+      groups = optional(object({
+        enabled           = optional(bool)
+        flow_types        = optional(set(string))
+        unlisted_mappings = optional(string, "keep")
+        attribute_mappings = optional(map(object({
+          attribute     = optional(string)
+          constant      = optional(string)
+          expression    = optional(string)
+          default_value = optional(string)
+          flow_behavior = optional(string)
+          flow_type     = optional(string)
+        })))
+        scoping_filters = optional(list(object({
+          name = string
+          clauses = list(object({
+            attribute = string
+            operator  = string
+            value     = optional(string)
+          }))
+        })))
+        source_attributes = optional(map(string))
+        target_attributes = optional(map(string))
+      }))
+    }))
   }))
 
   validation {
@@ -83,6 +135,38 @@ variable "directions" {
   validation {
     condition     = length(distinct([for direction in values(var.directions) : "${direction.source}>${direction.target}"])) == length(var.directions)
     error_message = "The same direction is given twice."
+  }
+
+  validation {
+    condition     = alltrue([for direction in values(var.directions) : direction.schema == null ? true : direction.schema.users != null || direction.schema.groups != null])
+    error_message = "A schema has users, groups or both. Leave it out to keep the mappings of the job's template."
+  }
+
+  validation {
+    condition     = alltrue([for direction in values(var.directions) : contains(["keep", "template"], try(direction.schema.on_destroy, "keep"))])
+    error_message = "The on_destroy of a schema is \"keep\" or \"template\"."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for direction in values(var.directions) : [
+        for objects in [try(direction.schema.users, null), try(direction.schema.groups, null)] :
+        contains(["keep", "template", "remove"], objects.unlisted_mappings) if objects != null
+      ]
+    ]))
+    error_message = "The unlisted_mappings of a schema are \"keep\" (leave them alone), \"template\" (back to the template's) or \"remove\"."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for direction in values(var.directions) : [
+        for objects in [try(direction.schema.users, null), try(direction.schema.groups, null)] : [
+          for mapping in values(coalesce(try(objects.attribute_mappings, null), {})) :
+          length([for kind in [mapping.attribute, mapping.constant, mapping.expression] : kind if kind != null]) <= 1
+        ]
+      ]
+    ]))
+    error_message = "A mapping has one source at most: attribute, constant or expression. One without any has a default_value."
   }
 }
 

@@ -1,4 +1,5 @@
-# Contoso has bought Fabrikam. One apply lets Fabrikam's people into Contoso's tenant: first two pilots, on demand, then wave by wave.
+# Contoso has bought Fabrikam. One apply lets Fabrikam's people into Contoso's tenant: first the pilots, on demand, then wave by wave.
+# What they look like there, and who of them comes, is in mappings.tf.
 # Destroying leaves them there; the module's README says how to drain them before.
 
 terraform {
@@ -36,6 +37,14 @@ module "merger" {
       inbound_trust = { is_mfa_accepted = true }
 
       waves = { for name, wave in var.waves : name => { principal_ids = wave.group_ids, enabled = wave.enabled } }
+
+      schema = {
+        users = {
+          attribute_mappings = local.attribute_mappings
+          scoping_filters    = local.scoping_filters
+          target_attributes  = { for name in compact([var.origin_attribute]) : name => "String" }
+        }
+      }
     }
   }
 }

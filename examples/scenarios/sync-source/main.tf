@@ -33,6 +33,16 @@ variable "application_name" {
   type        = string
 }
 
+variable "company_name" {
+  description = "What this company is called: follows the display name of everybody who comes to the target."
+  type        = string
+
+  validation {
+    condition     = !can(regex("[\"\\\\]", var.company_name))
+    error_message = "The name becomes part of an attribute-mapping expression and has neither quotes nor backslashes."
+  }
+}
+
 variable "pilot_user_ids" {
   description = "Object ids of the users that go first."
   type        = list(string)
@@ -68,11 +78,29 @@ resource "crosstenant_synchronization_job" "this" {
   notification_email   = var.notification_email
 }
 
+resource "crosstenant_synchronization_schema" "this" {
+  service_principal_id = crosstenant_synchronization_application.this.service_principal_id
+  job_id               = crosstenant_synchronization_job.this.job_id
+
+  users = {
+    attribute_mappings = {
+      displayName = { expression = "Append([displayName], \" (${var.company_name})\")" }
+      userType    = { constant = "Member", flow_type = "Always" }
+    }
+
+    # Kiosks, meeting rooms and contractors have no employee number, and stay at home even where a group is assigned.
+    scoping_filters = [
+      { name = "Employees", clauses = [{ attribute = "employeeId", operator = "IS NOT NULL" }] },
+    ]
+  }
+}
+
 resource "crosstenant_synchronization_assignments" "scope" {
   service_principal_id = crosstenant_synchronization_application.this.service_principal_id
   principal_ids        = concat(var.pilot_user_ids, var.group_ids)
 
-  depends_on = [crosstenant_synchronization_job.this]
+  # The mappings stand before anybody is assigned: each write of them starts a full cycle.
+  depends_on = [crosstenant_synchronization_schema.this]
 }
 
 resource "crosstenant_provision_on_demand" "pilots" {
