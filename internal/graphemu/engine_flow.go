@@ -38,17 +38,12 @@ func (in *imported) attribute(name string) attrexpr.Value {
 	switch {
 	case !ok:
 		return attrexpr.Null()
+	case name == "appRoleAssignments" && in.roles == "":
+		return attrexpr.Null()
 	case name == "appRoleAssignments":
-		if in.roles == "" {
-			return attrexpr.Null()
-		}
 		return attrexpr.List(in.roles)
 	case declared.multivalued && name != matchAttribute:
-		values := sourceValues(in.user, name)
-		if len(values) == 0 {
-			return attrexpr.Null()
-		}
-		return attrexpr.List(values...)
+		return attrexpr.List(sourceValues(in.user, name)...)
 	}
 	if text, ok := sourceValue(in.user, name); ok {
 		return attrexpr.Text(text)
@@ -69,7 +64,8 @@ type errMapping struct{ code, reason string }
 
 func (e *errMapping) Error() string { return e.reason }
 
-// flowsOf reads the attribute mappings of an object mapping for target attributes of these kinds. An expression that cannot be read is an error that names the mapping.
+// flowsOf reads the attribute mappings of an object mapping for target attributes of these kinds. An expression that cannot be
+// read is an error that names the mapping.
 func (j *syncJob) flowsOf(mapping object, kinds map[string]definition) ([]*flow, error) {
 	var flows []*flow
 	for _, m := range objectsOf(mapping["attributeMappings"]) {

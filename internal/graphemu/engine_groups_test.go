@@ -82,3 +82,34 @@ func TestGroupsNeedTheTargetsConsent(t *testing.T) {
 		t.Errorf("made %v", made)
 	}
 }
+
+// TestGroupsOnDemandTakeTheNamedMembers: members that the call names join, the others stay as they are.
+func TestGroupsOnDemandTakeTheNamedMembers(t *testing.T) {
+	t.Parallel()
+	m, group, ana, bo := groupMerger(t)
+	m.source.AddMember(group, bo)
+	m.edit(func(_, users object) { filterBy(users, []string{"displayName", "EQUALS", "nobody yet"}) })
+	m.start()
+	m.cycle(CycleResult{Initial: true, Skipped: 2, Groups: 1})
+	m.edit(func(_, users object) { users["scope"].(object)["groups"] = []any{} })
+	for _, id := range []string{ana, bo} {
+		m.demand(m.rule(), id, "User").demanded(t)
+	}
+	made := textOf(m.copyOf("Wave 1")["id"])
+	provision := func(members ...string) {
+		t.Helper()
+		links := []any{}
+		for _, id := range members {
+			links = append(links, object{"objectId": id, "objectTypeName": "User"})
+		}
+		m.post(m.jobPath("/provisionOnDemand"), object{"parameters": []any{object{
+			"ruleId": m.rule(), "subjects": []any{object{"objectId": group, "objectTypeName": "Group", "links": object{"members": links}}},
+		}}}).want(t, 200, "")
+	}
+	for i, id := range []string{bo, ana} {
+		provision(id)
+		if got := m.target.Members(made); len(got) != i+1 {
+			t.Errorf("after call %d the members are %v", i+1, got)
+		}
+	}
+}
