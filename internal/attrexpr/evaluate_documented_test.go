@@ -10,6 +10,7 @@ const (
 	cloudSyncPage = "Microsoft Entra Cloud Sync expressions and function reference"
 	workdayPage   = "Workday expression mapping functions for Microsoft Entra ID provisioning"
 	successPage   = "SuccessFactors expression mapping functions for Microsoft Entra ID provisioning"
+	customizePage = "Tutorial - Customize user provisioning attribute-mappings for SaaS applications in Microsoft Entra ID"
 	issuesPage    = "Troubleshoot HR user creation issues"
 )
 
@@ -44,6 +45,12 @@ func runDocumented(t *testing.T, cases []documented) {
 func TestDocumentedText(t *testing.T) {
 	t.Parallel()
 	john := with(attributes{"givenName": "John", "surname": "Doe"})
+	alias := `IIF(Len([LastName]) <= 5,
+
+  Left(Join ("",[LastName],[FirstName]),10),
+  Join("", Mid([LastName],1,9), Mid([FirstName],1,1))
+
+)`
 	runDocumented(t, []documented{
 		{functionsPage, `Append([userPrincipalName], ".test")`, with(attributes{"userPrincipalName": "John.Doe@contoso.com"}), "John.Doe@contoso.com.test"},
 		{functionsPage, `Append(Mid([givenName], 1, 3), Mid([surname], 1, 5))`, john, "JohDoe"},
@@ -56,7 +63,26 @@ func TestDocumentedText(t *testing.T) {
 		{functionsPage, `Mid("John Doe", 6, 100)`, sample{}, "Doe"},
 		{functionsPage, `Len("John Doe")`, sample{}, "8"},
 		{functionsPage, `Len(42568.75)`, sample{}, "8"},
+		{functionsPage, `Len(42568)`, sample{}, "5"},
 		{functionsPage, `Len([displayName])`, sample{}, "0"},
+		{functionsPage, alias, with(attributes{"FirstName": "John", "LastName": "Smith"}), "SmithJohn"},
+		{functionsPage, alias, with(attributes{"FirstName": "John", "LastName": "Parker"}), "ParkerJ"},
+		{functionsPage, `Append("SMTP:", Join("@", Join(".", [givenName], [surname]), "contoso.com"))`, john, "SMTP:John.Doe@contoso.com"},
+		{
+			functionsPage, `Split(
+    Join(",",
+        Append("smtp:", Join("@", NormalizeDiacritics(StripSpaces(Join(".", [givenName], [surname]))), "contoso.onmicrosoft.com")),
+        Append("SMTP:", Join("@", NormalizeDiacritics(StripSpaces(Join(".", [givenName], [surname]))), "contoso.com"))
+    ),
+    ","
+)`, john, []string{"smtp:John.Doe@contoso.onmicrosoft.com", "SMTP:John.Doe@contoso.com"},
+		},
+		{
+			// The page prints the digits of another id; these are the bytes of the one that it gives.
+			functionsPage, `Join("", 1000, Replace(ConvertToUTF8Hex([objectId]), , "[a-zA-Z_]*", , "", , ))`,
+			with(attributes{"objectId": "00aa00aa-bb11-cc22-dd33-44ee44ee44ee"}),
+			"1000" + "3030616130306161" + "2" + "62623131" + "2" + "63633232" + "2" + "64643333" + "2" + "343465653434656534346565",
+		},
 		{functionsPage, `InStr("The quick brown fox","quick")`, sample{}, "5"},
 		{functionsPage, `InStr("repEated","e",3,vbBinaryCompare)`, sample{}, "7"},
 		{cloudSyncPage, `InStr("repEated","x")`, sample{}, "0"},
@@ -279,6 +305,7 @@ func TestDocumentedLogic(t *testing.T) {
 	zones := `Switch([state], "Australia/Sydney", "NSW", "Australia/Sydney","QLD", "Australia/Brisbane", "SA", "Australia/Adelaide")`
 	titles := `IgnoreFlowIfNullOrEmpty(Switch([prefix], "", "3443", "Dr.", "3444", "Prof.", "3445", "Prof. Dr."))`
 	companies := `IIF([companyName] = "Company A", "A", IIF([companyName] = "Company B", "B", "External"))`
+	keepCompany := `IgnoreFlowIfNullOrEmpty(switch([companyName], [companyName], "Company A", "A", "Company B", "B"))`
 	runDocumented(t, []documented{
 		{functionsPage, `IIF([country]="USA",[country],[department])`, with(attributes{"country": "USA", "department": "Sales"}), "USA"},
 		{functionsPage, `IIF([country]="USA",[country],[department])`, with(attributes{"country": "Norway", "department": "Sales"}), "Sales"},
@@ -307,6 +334,14 @@ func TestDocumentedLogic(t *testing.T) {
 		{functionsPage, `switch([companyName], "External", "Company A", "A", "Company B", "B")`, with(attributes{"companyName": "Company B"}), "B"},
 		{issuesPage, `Switch([BusinessTitle],[BusinessTitle],"","N/A")`, sample{}, "N/A"},
 		{issuesPage, `IgnoreFlowIfNullOrEmpty([BusinessTitle])`, with(attributes{"BusinessTitle": ""}), ignored{}},
+
+		{functionsPage, `IgnoreFlowIfNullOrEmpty(IIF([country]="USA",[region],""))`, with(attributes{"country": "USA", "region": "West"}), "West"},
+		{functionsPage, `IgnoreFlowIfNullOrEmpty(IIF([country]="USA",[region],""))`, with(attributes{"country": "Norway", "region": "West"}), ignored{}},
+		{functionsPage, keepCompany, with(attributes{"companyName": "Company C"}), "Company C"},
+		{functionsPage, keepCompany, with(attributes{"companyName": "Company A"}), "A"},
+		{functionsPage, keepCompany, sample{}, ignored{}},
+		{customizePage, `Switch(IsPresent([jobTitle]), "DefaultValue", "True", [jobTitle])`, sample{}, "DefaultValue"},
+		{customizePage, `Switch(IsPresent([jobTitle]), "DefaultValue", "True", [jobTitle])`, with(attributes{"jobTitle": "Clerk"}), "Clerk"},
 
 		{functionsPage, `Coalesce([mail],[userPrincipalName])`, with(attributes{"userPrincipalName": "John.Doe@contoso.com"}), "John.Doe@contoso.com"},
 		{functionsPage, `Coalesce([mail],[userPrincipalName])`, sample{}, nil},

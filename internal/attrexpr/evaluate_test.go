@@ -293,6 +293,9 @@ func TestWhatIsMissing(t *testing.T) {
 			t.Errorf("%s: %v", expression, err)
 		}
 	}
+	domain := sample{attributes: attributes{"mailNickname": "john"}}.environment(t)
+	domain.DefaultDomain = "contoso.com"
+	checkValue(t, evaluate(t, `Join("@", [mailNickname], DefaultDomain())`, domain), "john@contoso.com")
 	// A branch that is not taken needs nothing.
 	checkValue(t, evaluate(t, `Switch("a", Now(), "a", "b")`, attrexpr.Environment{}), "b")
 }
