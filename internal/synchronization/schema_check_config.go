@@ -125,27 +125,34 @@ const (
 	summaryDeclared   = "Invalid attribute declaration"
 )
 
-// declarations are the two maps of declared attributes.
-func (c *partCheck) declarations() map[string]attributeView {
-	return map[string]attributeView{"source_attributes": c.source, "target_attributes": c.target}
-}
+// declarations are the two lists of declared attributes.
+func (c *partCheck) declarations() []attributeView { return []attributeView{c.source, c.target} }
+
+// list is the attribute of the configuration that declares attributes of the side.
+func (v attributeView) list() string { return v.side + "_attributes" }
 
 // checkDeclared checks the names in source_attributes and target_attributes; the schema checks the types.
 func (c *partCheck) checkDeclared() {
-	for list, view := range c.declarations() {
-		for _, name := range sortedKeys(view.declared.Elements()) {
-			c.checkDeclaredName(c.at.AtName(list).AtMapKey(name), list, name)
+	for _, view := range c.declarations() {
+		elements := view.declared.Elements()
+		for _, name := range sortedKeys(elements) {
+			at := c.at.AtName(view.list()).AtMapKey(name)
+			c.checkDeclaredName(at, view.list(), name)
+			if elements[name].IsNull() {
+				c.fail(at, summaryDeclared, fmt.Sprintf("The type of %s is missing. Leave the entry out if nothing shall be declared.", name))
+			}
 		}
 	}
 }
 
 // checkDeclaredTypes compares with the job's own definitions, which are never changed.
 func (c *partCheck) checkDeclaredTypes() {
-	for list, view := range c.declarations() {
-		for name, element := range view.declared.Elements() {
+	for _, view := range c.declarations() {
+		elements := view.declared.Elements()
+		for _, name := range sortedKeys(elements) {
 			defined, ok := view.definition(name)
-			if typ := declaredType(element); ok && typ != "" && !strings.EqualFold(defined.Type, typ) {
-				c.fail(c.at.AtName(list).AtMapKey(name), summaryDeclared, fmt.Sprintf("The job's schema defines %s with the type %s already, not %s, and "+
+			if typ := declaredType(elements[name]); ok && typ != "" && !strings.EqualFold(defined.Type, typ) {
+				c.fail(c.at.AtName(view.list()).AtMapKey(name), "Attribute has another type", fmt.Sprintf("The job's schema defines %s with the type %s already, not %s, and "+
 					"definitions are never changed here.", name, defined.Type, typ))
 			}
 		}

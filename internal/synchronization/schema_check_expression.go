@@ -34,9 +34,9 @@ func (c *partCheck) checkSourceName(at path.Path, target, name string) {
 	case fact.Refusal != "":
 		c.fail(at, summarySource, fmt.Sprintf("%s cannot be a source: %s.", name, fact.Refusal))
 	case !fact.Known && fact.Definite:
-		c.fail(at, summarySource, c.missing(name, sourceSide, "source_attributes", fact.Suggestion))
+		c.fail(at, summarySource, c.missing(c.source, name, fact.Suggestion))
 	case !fact.Known:
-		c.warn(at, name+" for "+target, "Unknown source attribute", c.doubtful(name, sourceSide, "source_attributes", fact.Suggestion))
+		c.warn(at, name+" for "+target, "Unknown source attribute", c.doubtful(c.source, name, fact.Suggestion))
 	case fact.Multivalued && isExtension(name):
 		c.fail(at, summarySource, multivaluedExtension(name))
 	}
@@ -89,6 +89,52 @@ func (c *partCheck) unknownHint(p attrexpr.Problem, name string) string {
 		return "\n\nNo page documents it. Once the job's own definitions have been read, a name that they lack is an error."
 	}
 	return ""
+}
+
+// checkResults checks constants that an expression may give against the target's type.
+func (c *partCheck) checkResults(at path.Path, target, typ, text string) {
+	expression, err := attrexpr.Parse(text)
+	if err != nil {
+		return
+	}
+	for _, n := range constantResults(expression.Root()) {
+		value := n.Value
+		if value == "" { // nothing flows
+			continue
+		}
+		if why := misfit(target, typ, value); why != "" {
+			p := attrexpr.Problem{Offset: n.Offset(), Length: n.Length(), Message: why}
+			c.fail(at, summaryExpression, p.Format(text))
+		}
+	}
+}
+
+// constantResults are the constants that can be the whole value of an expression.
+func constantResults(n attrexpr.Node) []*attrexpr.Constant {
+	if constant, ok := n.(*attrexpr.Constant); ok {
+		return []*attrexpr.Constant{constant}
+	}
+	call, ok := n.(*attrexpr.Call)
+	if !ok {
+		return nil
+	}
+	function, _ := call.Function()
+	var found []*attrexpr.Constant
+	for i := range call.Args {
+		branch := false
+		switch function.Name {
+		case "IgnoreFlowIfNullOrEmpty", "Coalesce":
+			branch = true
+		case "IIF":
+			branch = i > 0
+		case "Switch":
+			branch = i%2 == 1 // the default and the values; the source and the keys stand between them
+		}
+		if branch {
+			found = append(found, constantResults(call.Args[i])...)
+		}
+	}
+	return found
 }
 
 // usesRoleFunction tells whether an expression reads app role assignments, which do not go with the scope "all".

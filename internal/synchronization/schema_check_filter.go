@@ -20,6 +20,8 @@ type locatedFilter struct {
 	groups []locatedGroup
 	// whole is false while parts of it are not known yet.
 	whole bool
+	// missing are the places of groups and clauses that are null.
+	missing []path.Path
 }
 
 type locatedGroup struct {
@@ -35,6 +37,10 @@ func locateFilter(ctx context.Context, at path.Path, list types.List) (locatedFi
 		object, _ := element.(types.Object)
 		group, d := into[schemaFilterGroup](ctx, object)
 		diags.Append(d...)
+		if element.IsNull() {
+			located.missing = append(located.missing, at.AtListIndex(g))
+			continue
+		}
 		if group == nil || group.Clauses.IsUnknown() {
 			located.whole = false
 			continue
@@ -46,6 +52,10 @@ func locateFilter(ctx context.Context, at path.Path, list types.List) (locatedFi
 			object, _ := element.(types.Object)
 			clause, d := into[schemaFilterClause](ctx, object)
 			diags.Append(d...)
+			if element.IsNull() {
+				located.missing = append(located.missing, place.at.AtName("clauses").AtListIndex(i))
+				continue
+			}
 			if clause == nil || clause.Attribute.IsUnknown() || clause.Operator.IsUnknown() || clause.Value.IsUnknown() {
 				located.whole = false
 				continue
@@ -99,6 +109,9 @@ func (f locatedFilter) name(p scopefilter.Problem) string {
 
 // checkFilters reports everything wrong with the scoping filters but for attributes that need a look at the job.
 func (c *partCheck) checkFilters() {
+	for _, at := range c.filter.missing {
+		c.fail(at, summaryFilter, "The element is null. Leave it out.")
+	}
 	for g, group := range c.filter.filter {
 		for i, clause := range group.Clauses {
 			if syncschema.BuiltInClause(clause.Attribute) {

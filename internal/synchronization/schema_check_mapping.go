@@ -111,51 +111,42 @@ func (c *partCheck) checkTyped(target, typ string) {
 	}
 }
 
-// checkValues checks constant and default value against the target's type.
+// checkValues checks what a mapping gives without looking at the source against the target's type.
 func (c *partCheck) checkValues(target string, m schemaMapping, typ string) {
 	at := c.mapping(target)
-	if isText(m.Constant) {
-		c.checkValue(at.AtName("constant"), target, typ, m.Constant.ValueString())
+	for name, value := range map[string]types.String{"constant": m.Constant, "default_value": m.DefaultValue} {
+		if why := misfit(target, typ, value.ValueString()); why != "" && value.ValueString() != "" {
+			c.fail(at.AtName(name), summaryMapping, why)
+		}
 	}
-	if isText(m.DefaultValue) && m.DefaultValue.ValueString() != "" {
-		c.checkValue(at.AtName("default_value"), target, typ, m.DefaultValue.ValueString())
-	}
-}
-
-func (c *partCheck) checkValue(at path.Path, target, typ, value string) {
-	if why := misfit(typ, value); why != "" {
-		c.fail(at, summaryMapping, fmt.Sprintf("%s is of type %s: %s", target, typ, why))
-		return
-	}
-	if target != userTypeTarget || c.part != usersPart {
-		return
-	}
-	switch value {
-	case "Member", "Guest":
-	default:
-		c.fail(at, summaryMapping, fmt.Sprintf("A user's type is Member or Guest, not %q.\n\nMicrosoft: Configure cross-tenant synchronization.", value))
+	if isText(m.Expression) {
+		c.checkResults(at.AtName("expression"), target, typ, m.Expression.ValueString())
 	}
 }
 
-// misfit says why a text is no value of a type, "" if it is or if nobody says what such values look like. Booleans are
-// the texts True and False, in any letter case; extensionProperty (Microsoft Graph) asks for dates in ISO 8601, and the
-// date functions write M/d/yyyy h:mm:ss tt.
-func misfit(typ, value string) string {
+// misfit says why a text is no value of a target of a type, "" if it is or if nobody says what such values look like.
+// Booleans are the texts True and False, in any letter case; extensionProperty (Microsoft Graph) asks for dates in ISO
+// 8601, and the date functions write M/d/yyyy h:mm:ss tt.
+func misfit(target, typ, value string) string {
 	switch typ {
 	case "Boolean":
 		if !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false") {
-			return fmt.Sprintf("its value is the text True or False, not %q.", clipped(value))
+			return fmt.Sprintf("%s is a Boolean: its value is the text True or False, not %q.", target, clipped(value))
 		}
 	case "Integer":
 		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
-			return fmt.Sprintf("%q is no whole number.", clipped(value))
+			return fmt.Sprintf("%s is an Integer, and %q is no whole number.", target, clipped(value))
 		}
 	case "DateTime":
 		if !isDate(value) {
-			return fmt.Sprintf("%q is no date such as 2026-04-01, 2026-04-01T08:00:00Z or 4/1/2026 8:00:00 AM.", clipped(value))
+			return fmt.Sprintf("%s is a DateTime, and %q is no date such as 2026-04-01, 2026-04-01T08:00:00Z or 4/1/2026 8:00:00 AM.", target, clipped(value))
 		}
 	case "Reference":
-		return "it points to another object, which a fixed value cannot. Map it from an attribute of that type."
+		return fmt.Sprintf("%s is a Reference to another object, which a fixed value cannot be. Map it from an attribute of that type.", target)
+	case "String":
+		if target == userTypeTarget && value != "Member" && value != "Guest" {
+			return fmt.Sprintf("A user's type is Member or Guest, not %q (Microsoft: Configure cross-tenant synchronization).", clipped(value))
+		}
 	}
 	return ""
 }

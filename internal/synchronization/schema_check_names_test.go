@@ -305,12 +305,12 @@ func TestMisfit(t *testing.T) {
 		"":          {[]string{"anything"}, nil},
 	} {
 		for _, value := range values.fit {
-			if why := misfit(typ, value); why != "" {
+			if why := misfit("target", typ, value); why != "" {
 				t.Errorf("%s %q: %s", typ, value, why)
 			}
 		}
 		for _, value := range values.misfit {
-			if misfit(typ, value) == "" {
+			if misfit("target", typ, value) == "" {
 				t.Errorf("%s takes %q", typ, value)
 			}
 		}

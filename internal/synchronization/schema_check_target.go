@@ -12,7 +12,13 @@ import (
 // differ only in letter case, which the service would take for one attribute or for none.
 func (c *partCheck) checkTargets() {
 	spelled := map[string]string{}
+	elements := c.config.AttributeMappings.Elements()
 	for _, target := range c.targets() {
+		if elements[target].IsNull() {
+			c.fail(c.mapping(target), summaryMapping, fmt.Sprintf("The entry of %s is null. Leave it out if nothing shall be listed: "+
+				"{ for target, mapping in … : target => mapping if mapping != null }.", target))
+			continue
+		}
 		lower := strings.ToLower(target)
 		if other, twice := spelled[lower]; twice {
 			c.fail(c.mapping(target), summaryMapping, fmt.Sprintf("%s and %s differ only in letter case. An attribute is mapped once.", other, target))
@@ -74,9 +80,9 @@ func (c *partCheck) checkTargetNames() {
 			c.fail(at, summaryTarget, fmt.Sprintf("The job matches objects of the two tenants by %s. The service refuses a change of the match, and a second one, "+
 				"with schemaInvalid. Remove the entry.", target))
 		case !fact.Known && fact.Definite:
-			c.fail(at, summaryTarget, c.missing(target, targetSide, "target_attributes", fact.Suggestion))
+			c.fail(at, summaryTarget, c.missing(c.target, target, fact.Suggestion))
 		case !fact.Known:
-			c.warn(at, target, "Unknown target attribute", c.doubtful(target, targetSide, "target_attributes", fact.Suggestion))
+			c.warn(at, target, "Unknown target attribute", c.doubtful(c.target, target, fact.Suggestion))
 		case fact.ReadOnly:
 			c.fail(at, summaryTarget, fmt.Sprintf("%s is read-only in the target directory, as the job's definitions say.", target))
 		case fact.Multivalued && isExtension(target):
@@ -88,8 +94,8 @@ func (c *partCheck) checkTargetNames() {
 }
 
 // missing is the error about an attribute that the job's definitions lack.
-func (c *partCheck) missing(name, side, list, suggestion string) string {
-	text := fmt.Sprintf("The job's %s directory has no attribute %s.", side, name)
+func (c *partCheck) missing(view attributeView, name, suggestion string) string {
+	text := fmt.Sprintf("The job's %s directory has no attribute %s.", view.side, name)
 	if suggestion != "" {
 		text += fmt.Sprintf(" Did you mean %s?", suggestion)
 		if strings.EqualFold(suggestion, name) {
@@ -97,21 +103,21 @@ func (c *partCheck) missing(name, side, list, suggestion string) string {
 		}
 	}
 	if isExtension(name) {
-		text += fmt.Sprintf(" If the directory extension exists, declare it: %s.%s = { %s = \"String\" }.", c.part, list, name)
+		text += fmt.Sprintf(" If the directory extension exists, declare it: %s.%s = { %s = \"String\" }.", c.part, view.list(), name)
 	}
 	return text
 }
 
 // doubtful is the warning about an attribute that the built-in table does not know.
-func (c *partCheck) doubtful(name, side, list, suggestion string) string {
-	switch {
-	case suggestion != "":
-		return fmt.Sprintf("%s is no %s attribute that is documented. Did you mean %s? Once the job's own definitions have been read, a name that they lack is an error.",
-			name, side, suggestion)
-	case isExtension(name):
-		return fmt.Sprintf("Whether the job knows the directory extension %s shows at apply. Declaring it in %s.%s adds its definition.", name, c.part, list)
+func (c *partCheck) doubtful(view attributeView, name, suggestion string) string {
+	if suggestion == "" && isExtension(name) {
+		return fmt.Sprintf("Whether the job knows the directory extension %s shows at apply. Declaring it in %s.%s adds its definition.", name, c.part, view.list())
 	}
-	return fmt.Sprintf("%s is no %s attribute that is documented. Once the job's own definitions have been read, a name that they lack is an error.", name, side)
+	meant := ""
+	if suggestion != "" {
+		meant = fmt.Sprintf(" Did you mean %s?", suggestion)
+	}
+	return fmt.Sprintf("%s is no %s attribute that is documented.%s Once the job's own definitions have been read, a name that they lack is an error.", name, view.side, meant)
 }
 
 func multivaluedExtension(name string) string {

@@ -235,11 +235,42 @@ func TestCheckSchemaConfig(t *testing.T) {
 		},
 		"constant for a reference": {
 			checked{mappings: map[string]schemaMapping{"manager": fromConstant("boss@contoso.com")}},
-			[]finding{{"error", mappingAt("manager", "constant"), "type Reference"}},
+			[]finding{{"error", mappingAt("manager", "constant"), "a Reference"}},
 		},
 		"computed manager": {
 			checked{mappings: map[string]schemaMapping{"manager": fromExpression(`Coalesce([manager], [manager])`)}},
 			[]finding{{"warning", mappingAt("manager", "expression"), "Computed reference: manager in users of job"}},
+		},
+		"user type in a branch": {
+			checked{mappings: map[string]schemaMapping{"userType": fromExpression(`IIF([country] = "USA", "Member", "Partner")`)}},
+			[]finding{{"error", mappingAt("userType", "expression"), "line 1, column 34: A user's type is Member or Guest"}},
+		},
+		"Boolean in branches": {
+			checked{mappings: map[string]schemaMapping{
+				"showInAddressList": fromExpression(`IgnoreFlowIfNullOrEmpty(Switch([country], "", "USA", "yes", "DE", Coalesce([department], "no"), "yes", "True"))`),
+			}},
+			[]finding{
+				{"error", mappingAt("showInAddressList", "expression"), `not "yes"`}, {"error", mappingAt("showInAddressList", "expression"), `not "no"`},
+			},
+		},
+		"null entries": {
+			checked{object: func(o *schemaObject) {
+				o.AttributeMappings = types.MapValueMust(schemaMappingType, map[string]attr.Value{"city": types.ObjectNull(schemaMappingType.AttrTypes)})
+				o.ScopingFilters = types.ListValueMust(schemaFilterGroupType, []attr.Value{
+					types.ObjectNull(schemaFilterGroupType.AttrTypes),
+					types.ObjectValueMust(schemaFilterGroupType.AttrTypes, map[string]attr.Value{
+						"name":    str("x"),
+						"clauses": types.ListValueMust(schemaFilterClauseType, []attr.Value{types.ObjectNull(schemaFilterClauseType.AttrTypes)}),
+					}),
+				})
+				o.SourceAttributes = types.MapValueMust(types.StringType, map[string]attr.Value{checkExtension: types.StringNull()})
+			}},
+			[]finding{
+				{"error", mappingAt("city", ""), "is null"},
+				{"error", "users.scoping_filters[0]", "is null"},
+				{"error", "users.scoping_filters[1].clauses[0]", "is null"},
+				{"error", `users.source_attributes["` + checkExtension + `"]`, "is missing"},
+			},
 		},
 		"user type": {
 			checked{mappings: map[string]schemaMapping{"userType": fromConstant("External")}},
@@ -378,9 +409,6 @@ func TestCheckSchemaConfigSkipsWhatIsNotKnown(t *testing.T) {
 		"all mappings": {object: func(o *schemaObject) { o.AttributeMappings = types.MapUnknown(schemaMappingType) }},
 		"one mapping": {object: func(o *schemaObject) {
 			o.AttributeMappings = types.MapValueMust(schemaMappingType, map[string]attr.Value{"city": types.ObjectUnknown(schemaMappingType.AttrTypes)})
-		}},
-		"null mapping": {object: func(o *schemaObject) {
-			o.AttributeMappings = types.MapValueMust(schemaMappingType, map[string]attr.Value{"city": types.ObjectNull(schemaMappingType.AttrTypes)})
 		}},
 		"all filters": {object: func(o *schemaObject) { o.ScopingFilters = types.ListUnknown(schemaFilterGroupType) }},
 		"one group": {object: func(o *schemaObject) {

@@ -191,10 +191,11 @@ func extensionAttributes() []KnownAttribute {
 // KnownAttributes are the table's attributes of an object, "User" or "Group".
 func KnownAttributes(object string) []KnownAttribute { return slices.Clone(knownAttributes[object]) }
 
-// FindKnown looks an attribute up: exactly, or else, with exact false, by a name that means it: in other letter case, or
-// as Graph's user resource type calls it.
+// FindKnown looks an attribute up: exactly, or else, with exact false, by a name that means it: in other letter case, as
+// Graph's user resource type calls it, or as a member of it.
 func FindKnown(object, name string) (found KnownAttribute, exact, ok bool) {
-	for _, candidate := range []string{name, lastPart(name), otherNames[strings.ToLower(lastPart(name))]} {
+	first, _, _ := strings.Cut(name, ".") // customSecurityAttributes.Engineering.Project
+	for _, candidate := range []string{name, lastPart(name), otherNames[strings.ToLower(lastPart(name))], first} {
 		for _, a := range knownAttributes[object] {
 			if candidate != "" && strings.EqualFold(a.Name, candidate) {
 				return a, a.Name == name, true

@@ -118,6 +118,7 @@ func TestFindKnown(t *testing.T) {
 		{"User", "officeLocation", "physicalDeliveryOfficeName", false},
 		{"User", "onPremisesExtensionAttributes.extensionAttribute7", "extensionAttribute7", false},
 		{"User", "passwordProfile.password", "passwordProfile.password", true},
+		{"User", "customSecurityAttributes.Engineering.Project", "customSecurityAttributes", false},
 		{"User", "members", "", false},
 		{"Group", "members", "members", true},
 		{"Device", "displayName", "", false},
