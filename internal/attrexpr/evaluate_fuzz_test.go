@@ -98,3 +98,33 @@ func checkEvaluationError(t *testing.T, expression string, err error) {
 		t.Errorf("no caret in %q", failed.Format(expression))
 	}
 }
+
+// FuzzPattern feeds patterns and replacements to Replace in all three of its
+// modes with a pattern: the engine is another's, its panics would be ours.
+func FuzzPattern(f *testing.F) {
+	for _, pattern := range []string{
+		`(?<x>a)|b`, `\p{Lu}+`, `(?<=a)b(?!c)`, `(a+)+$`, `[a-z-[aeiou]]`, `(?<x-y>a)(?<y>b)`, `\k<x>(?<x>.)`, `(?(x)a|b)(?<x>c)`, `(?i:É)\b`, `a{2,3}?`,
+		`(?x) a # b`, `\u0041\x41\cA\0`, `(?>a*)a`, `^\G.`, `(?'x'a)\1`, `[\d-\w]`,
+	} {
+		f.Add(pattern, "aabc É", "${x}$1")
+	}
+	f.Fuzz(func(t *testing.T, pattern, text, with string) {
+		if !utf8.ValidString(pattern) || len(pattern) > 200 || len(text) > 200 {
+			return
+		}
+		values := map[string]attrexpr.Value{
+			"pattern": attrexpr.Text(pattern), "text": attrexpr.Text(text), "with": attrexpr.Text(with), "none": attrexpr.Null(),
+		}
+		for _, expression := range []string{
+			`Replace([text], , [pattern], , [with], , )`, `Replace([text], , [pattern], "x", [with], , )`, `Replace([none], , [pattern], "x", , [text], )`,
+		} {
+			e, err := attrexpr.Parse(expression)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := e.Evaluate(attrexpr.Environment{Attribute: func(name string) attrexpr.Value { return values[name] }}); err != nil {
+				checkEvaluationError(t, expression, err)
+			}
+		}
+	})
+}

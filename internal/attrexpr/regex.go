@@ -1,6 +1,7 @@
 package attrexpr
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -21,12 +22,18 @@ const (
 	maxPatternLength  = 10_000
 )
 
-// compilePattern reads a .NET regular expression.
-func compilePattern(pattern string) (*regexp2.Regexp, error) {
+// compilePattern reads a .NET regular expression. A panic of the engine would
+// end the provider, so that a pattern which causes one counts as refused.
+func compilePattern(pattern string) (re *regexp2.Regexp, err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			re, err = nil, errors.New("the pattern cannot be read")
+		}
+	}()
 	if len(pattern) > maxPatternLength {
 		return nil, fmt.Errorf("the pattern is longer than %d bytes", maxPatternLength)
 	}
-	re, err := regexp2.Compile(pattern, regexp2.None)
+	re, err = regexp2.Compile(pattern, regexp2.None)
 	if err != nil {
 		return nil, err
 	}
@@ -82,9 +89,14 @@ func (r *run) searched(c *callStep, err error) error {
 }
 
 // matches calls visit for each match of a pattern in r.runes, until visit says no more.
-func (r *run) matches(re *regexp2.Regexp, visit func(*regexp2.Match) bool) error {
+func (r *run) matches(re *regexp2.Regexp, visit func(*regexp2.Match) bool) (err error) {
 	started := time.Now()
-	defer func() { r.matching += time.Since(started) }()
+	defer func() {
+		r.matching += time.Since(started)
+		if reason := recover(); reason != nil {
+			err = errors.New("the pattern cannot be matched") // as in compilePattern
+		}
+	}()
 	m, err := re.FindRunesMatch(r.runes)
 	for n := 1; err == nil && m != nil && visit(m); n++ {
 		// Many short matches take their time as well.
