@@ -20,7 +20,7 @@ type Session struct {
 	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
 
-// Unknown, as a string in a configuration, is a value that is only known after apply.
+// Unknown as a string in a configuration is a value that is only known after apply.
 const Unknown = "(known after apply)"
 
 // Object is what a CLI keeps of a resource from one call to the next, and what the last call said.

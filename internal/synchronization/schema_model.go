@@ -226,16 +226,6 @@ func into[T any](ctx context.Context, value types.Object) (*T, diag.Diagnostics)
 	return &found, diags
 }
 
-// isKnown tells whether everything that decides about the mapping is known.
-func (m schemaMapping) isKnown() bool {
-	for _, value := range []types.String{m.Attribute, m.Constant, m.Expression, m.DefaultValue, m.FlowBehavior, m.FlowType} {
-		if value.IsUnknown() {
-			return false
-		}
-	}
-	return true
-}
-
 // isEmpty tells whether the mapping says nothing: the mark of a mapping that is gone and would come back.
 func (m schemaMapping) isEmpty() bool {
 	return m.Attribute.IsNull() && m.Constant.IsNull() && m.Expression.IsNull() && m.DefaultValue.IsNull()

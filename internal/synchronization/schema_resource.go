@@ -199,8 +199,12 @@ func (r *schemaResource) writer(plan schemaModel) *schemaWriter {
 func readSchemaDocument(ctx context.Context, tenant *graph.Tenant, servicePrincipalID, jobID string) (*syncschema.Document, error) {
 	raw, err := tenant.SynchronizationSchema(ctx, servicePrincipalID, jobID)
 	if errors.Is(err, graph.ErrNotFound) {
-		if _, jobErr := tenant.SynchronizationJob(ctx, servicePrincipalID, jobID); !errors.Is(jobErr, graph.ErrNotFound) {
-			return nil, fmt.Errorf("job %s is there, but its schema is not: %s", jobID, errors.Join(err, jobErr))
+		_, jobErr := tenant.SynchronizationJob(ctx, servicePrincipalID, jobID)
+		switch {
+		case jobErr == nil:
+			return nil, fmt.Errorf("job %s is there, but Microsoft Graph answers that its schema is not", jobID)
+		case !errors.Is(jobErr, graph.ErrNotFound):
+			return nil, jobErr
 		}
 	}
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/scopefilter"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/syncschema"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
 // wantedObject is what a plan wants of the objects of one part; nil members are not managed.
@@ -134,14 +135,15 @@ type objectChanges struct {
 	enabled   *bool
 	flowTypes []string // nil: stays
 	put       []syncschema.Mapping
-	remove    []string
+	remove    []string // unlisted
+	restore   []string // unlisted: back to what the template has, if it has any
 	filters   *scopefilter.Filter
 	source    map[string]string
 	target    map[string]string
 }
 
 func (c objectChanges) none() bool {
-	return c.enabled == nil && c.flowTypes == nil && len(c.put) == 0 && len(c.remove) == 0 && c.filters == nil && len(c.source) == 0 && len(c.target) == 0
+	return c.enabled == nil && c.flowTypes == nil && len(c.put) == 0 && len(c.remove) == 0 && len(c.restore) == 0 && c.filters == nil && len(c.source) == 0 && len(c.target) == 0
 }
 
 // names lists what a change is about, as the configuration names it.
@@ -157,7 +159,7 @@ func (c objectChanges) names(part string) []string {
 	for _, mapping := range c.put {
 		add(true, fmt.Sprintf("attribute_mappings[%q]", mapping.Target))
 	}
-	for _, target := range c.remove {
+	for _, target := range c.unlisted() {
 		add(true, fmt.Sprintf("attribute_mappings[%q]", target))
 	}
 	add(c.filters != nil, "scoping_filters")
@@ -165,6 +167,9 @@ func (c objectChanges) names(part string) []string {
 	add(len(c.target) > 0, "target_attributes")
 	return names
 }
+
+// unlisted are the targets that change because of the mode for unlisted mappings.
+func (c objectChanges) unlisted() []string { return slices.Concat(c.remove, c.restore) }
 
 // changes compares what is wanted with what a document has, by meaning. The template is needed for unlisted mappings in
 // mode template only.
@@ -196,12 +201,12 @@ func (w wantedObject) unlistedChanges(have, template *syncschema.ObjectMapping, 
 		_, ok := findFold(w.mappings, target)
 		return ok
 	}
-	for _, gap := range unlistedDifferences(w.unlisted, listed, have, template) {
-		if gap.wanted == nil {
-			c.remove = append(c.remove, gap.target)
+	for _, difference := range unlistedDifferences(w.unlisted, listed, have, template) {
+		if w.unlisted == unlistedTemplate {
+			c.restore = append(c.restore, difference.target)
 			continue
 		}
-		c.put = append(c.put, *gap.wanted)
+		c.remove = append(c.remove, difference.target)
 	}
 }
 
@@ -209,7 +214,6 @@ func (w wantedObject) unlistedChanges(have, template *syncschema.ObjectMapping, 
 type unlistedDifference struct {
 	target string
 	have   *syncschema.Mapping // nil: it is not there
-	wanted *syncschema.Mapping // nil: it is removed
 }
 
 // unlistedDifferences are the mappings that a mode would change, sorted by target. The match of objects is never among them.
@@ -232,12 +236,12 @@ func unlistedDifferences(mode string, listed func(target string) bool, have, tem
 			case !ok && !mapping.Kept():
 				found = append(found, unlistedDifference{target: mapping.Target, have: &mapping})
 			case ok && !original.Equal(mapping):
-				found = append(found, unlistedDifference{target: mapping.Target, have: &mapping, wanted: &original})
+				found = append(found, unlistedDifference{target: mapping.Target, have: &mapping})
 			}
 		}
 		for _, original := range template.Mappings() {
 			if _, ok := have.Mapping(original.Target); !ok && !listed(original.Target) && !original.Untouchable() {
-				found = append(found, unlistedDifference{target: original.Target, wanted: &original})
+				found = append(found, unlistedDifference{target: original.Target})
 			}
 		}
 	}
@@ -245,8 +249,13 @@ func unlistedDifferences(mode string, listed func(target string) bool, have, tem
 	return found
 }
 
-// apply carries the changes out. Trees are the service's own parsed forms, by the text of the expression.
-func (c objectChanges) apply(o *syncschema.ObjectMapping, trees map[string]json.RawMessage) {
+// apply carries the changes out. Trees are the service's own parsed forms, by the text of the expression. What the document does
+// not allow is an error at its place in the configuration.
+func (c objectChanges) apply(part string, o, template *syncschema.ObjectMapping, trees map[string]json.RawMessage) diag.Diagnostics {
+	var diags diag.Diagnostics
+	check := func(at path.Path, err error) {
+		diags.Append(tf.AttributeErrorDiags(at, schemaNotWritten, err)...)
+	}
 	if c.enabled != nil {
 		o.SetEnabled(*c.enabled)
 	}
@@ -254,24 +263,24 @@ func (c objectChanges) apply(o *syncschema.ObjectMapping, trees map[string]json.
 		o.SetFlowTypes(c.flowTypes)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.source)) {
-		o.DeclareSource(name, c.source[name])
+		check(attributePath(part, "source_attributes").AtMapKey(name), o.DeclareSource(name, c.source[name]))
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.target)) {
-		o.DeclareTarget(name, c.target[name])
+		check(attributePath(part, "target_attributes").AtMapKey(name), o.DeclareTarget(name, c.target[name]))
 	}
 	for _, target := range c.remove {
 		o.Remove(target)
 	}
+	for _, target := range c.restore {
+		check(attributePath(part, "unlisted_mappings"), o.Restore(template, target))
+	}
 	for _, mapping := range c.put {
-		var tree json.RawMessage
-		if mapping.Kind == syncschema.KindExpression {
-			tree = trees[mapping.Source]
-		}
-		o.Put(mapping, tree)
+		check(mappingPath(part, mapping.Target), o.Put(mapping, trees[mapping.Source]))
 	}
 	if c.filters != nil {
-		o.SetFilters(*c.filters)
+		check(attributePath(part, "scoping_filters"), o.SetFilters(*c.filters))
 	}
+	return diags
 }
 
 // undeclared are the wanted attributes that have no definition yet.

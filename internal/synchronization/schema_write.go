@@ -119,7 +119,12 @@ func (w *schemaWriter) edit(ctx context.Context, raw json.RawMessage) (json.RawM
 		diags.Append(w.checkRoles(ctx)...)
 	}
 	if !diags.HasError() {
-		diags.Append(w.parse(ctx, changed)...)
+		diags.Append(w.parse(ctx, doc, changed)...)
+	}
+	for _, c := range changed {
+		if object, ok := doc.Object(graphObject(c.part)); ok && !diags.HasError() {
+			diags.Append(c.changes.apply(c.part, object, templateObject(w.template, c.part), w.trees)...)
+		}
 	}
 	w.diags.Append(diags...)
 	if diags.HasError() {
@@ -128,10 +133,6 @@ func (w *schemaWriter) edit(ctx context.Context, raw json.RawMessage) (json.RawM
 	w.changed = changed
 	if len(changed) == 0 {
 		return nil, nil
-	}
-	for _, c := range changed {
-		object, _ := doc.Object(graphObject(c.part))
-		c.changes.apply(object, w.trees)
 	}
 	return doc.JSON()
 }
@@ -155,7 +156,7 @@ func (w *schemaWriter) changes(doc *syncschema.Document) ([]schemaChange, diag.D
 		if changes.none() {
 			continue
 		}
-		changed = append(changed, schemaChange{part: want.part, changes: changes, before: want.replaces(have, changes)})
+		changed = append(changed, schemaChange{part: want.part, changes: changes, before: replacedBy(changes, have)})
 	}
 	return changed, diags
 }
@@ -187,30 +188,25 @@ func (w wantedObject) conflicts(have *syncschema.ObjectMapping) diag.Diagnostics
 	return diags
 }
 
-// replaces is what changes take away that the configuration does not name.
-func (w wantedObject) replaces(have *syncschema.ObjectMapping, changes objectChanges) scopeBefore {
+// replacedBy is what changes take away that the configuration does not name.
+func replacedBy(changes objectChanges, have *syncschema.ObjectMapping) scopeBefore {
 	var before scopeBefore
 	if changes.filters != nil {
 		for _, group := range have.Filters() {
 			before.filterGroups = append(before.filterGroups, group.Name)
 		}
 	}
-	before.unlisted = slices.Clone(changes.remove)
-	for _, mapping := range changes.put {
-		if _, listed := findFold(w.mappings, mapping.Target); !listed {
-			before.unlisted = append(before.unlisted, mapping.Target)
-		}
-	}
-	slices.Sort(before.unlisted)
+	before.unlisted = changes.unlisted()
 	return before
 }
 
 // parse has the service parse each expression that is about to be written: what it answers is what is written.
-func (w *schemaWriter) parse(ctx context.Context, changed []schemaChange) diag.Diagnostics {
+func (w *schemaWriter) parse(ctx context.Context, doc *syncschema.Document, changed []schemaChange) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, c := range changed {
+		object, _ := doc.Object(graphObject(c.part))
 		for _, mapping := range c.changes.put {
-			if _, known := w.trees[mapping.Source]; known || mapping.Kind != syncschema.KindExpression {
+			if _, known := w.trees[mapping.Source]; known || !object.NeedsTree(mapping) {
 				continue
 			}
 			at := mappingPath(c.part, mapping.Target).AtName("expression")
