@@ -98,7 +98,13 @@ func (c *partCheck) checkResults(at path.Path, target, typ, text string) {
 		return
 	}
 	for _, n := range constantResults(expression.Root()) {
-		value := n.Value
+		var value string
+		switch n := n.(type) {
+		case *attrexpr.Constant:
+			value = n.Value
+		case *attrexpr.Number:
+			value = n.Text
+		}
 		if value == "" { // nothing flows
 			continue
 		}
@@ -109,17 +115,19 @@ func (c *partCheck) checkResults(at path.Path, target, typ, text string) {
 	}
 }
 
-// constantResults are the constants that can be the whole value of an expression.
-func constantResults(n attrexpr.Node) []*attrexpr.Constant {
-	if constant, ok := n.(*attrexpr.Constant); ok {
-		return []*attrexpr.Constant{constant}
-	}
-	call, ok := n.(*attrexpr.Call)
-	if !ok {
+// constantResults are the constants and numbers that can be the whole value of an expression.
+func constantResults(n attrexpr.Node) []attrexpr.Node {
+	var call *attrexpr.Call
+	switch n := n.(type) {
+	case *attrexpr.Constant, *attrexpr.Number:
+		return []attrexpr.Node{n}
+	case *attrexpr.Call:
+		call = n
+	default:
 		return nil
 	}
 	function, _ := call.Function()
-	var found []*attrexpr.Constant
+	var found []attrexpr.Node
 	for i := range call.Args {
 		branch := false
 		switch function.Name {

@@ -247,9 +247,11 @@ func TestCheckSchemaConfig(t *testing.T) {
 		},
 		"Boolean in branches": {
 			checked{mappings: map[string]schemaMapping{
+				"accountEnabled":    fromExpression(`IIF([department] = "Left", 0, [accountEnabled])`),
 				"showInAddressList": fromExpression(`IgnoreFlowIfNullOrEmpty(Switch([country], "", "USA", "yes", "DE", Coalesce([department], "no"), "yes", "True"))`),
 			}},
 			[]finding{
+				{"error", mappingAt("accountEnabled", "expression"), `not "0"`},
 				{"error", mappingAt("showInAddressList", "expression"), `not "yes"`}, {"error", mappingAt("showInAddressList", "expression"), `not "no"`},
 			},
 		},
