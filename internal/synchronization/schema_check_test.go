@@ -252,7 +252,8 @@ func TestCheckSchemaConfig(t *testing.T) {
 			}},
 			[]finding{
 				{"error", mappingAt("accountEnabled", "expression"), `not "0"`},
-				{"error", mappingAt("showInAddressList", "expression"), `not "yes"`}, {"error", mappingAt("showInAddressList", "expression"), `not "no"`},
+				{"error", mappingAt("showInAddressList", "expression"), `not "yes"`},
+				{"error", mappingAt("showInAddressList", "expression"), `not "no"`},
 			},
 		},
 		"null entries": {
