@@ -202,6 +202,7 @@ func TestModuleRefusesBadInput(t *testing.T) {
 		"empty schema":         {both, map[string]any{"in": arrow("fabrikam", "contoso", "schema", map[string]any{})}, "A schema has users, groups or both."},
 		"no such mode":         {both, map[string]any{"in": arrow("fabrikam", "contoso", "schema", map[string]any{"users": map[string]any{"unlisted_mappings": "drop"}})}, "The unlisted_mappings of a schema are"},
 		"two sources":          {both, mapped("city", map[string]any{"attribute": "city", "constant": "Lyon"}), "A mapping has one source at most"},
+		"groups, not unlocked": {both, map[string]any{"in": arrow("fabrikam", "contoso", "schema", map[string]any{"groups": map[string]any{"enabled": true}})}, "group_synchronization"},
 		"unknown function":     {both, mapped("displayName", map[string]any{"expression": `Apend([displayName], "!")`}), "Append"},
 		"mail without address": {both, map[string]any{"in": arrow("fabrikam", "contoso", "notification_email", "identity team")}, "notification_email"},
 	}

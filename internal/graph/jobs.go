@@ -89,6 +89,12 @@ func (t *Tenant) CreateSynchronizationJob(ctx context.Context, spID, templateID 
 	return job, err
 }
 
+// MadeJob reports whether this process created the job: nothing has synchronized by it before this run.
+func (t *Tenant) MadeJob(spID, jobID string) bool {
+	_, made := t.recent.age(jobKey(spID, jobID))
+	return made
+}
+
 // createJobOfBusy repeats a creation that conflicted although a service principal that this process just made has no job: the
 // service was still busy with the service principal itself. If there is a job, the conflict stands.
 func (t *Tenant) createJobOfBusy(ctx context.Context, spID, templateID string, send func(context.Context, *link) (Job, error), conflict error) (Job, error) {

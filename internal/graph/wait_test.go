@@ -305,6 +305,9 @@ func TestCreateJobWhileTheServiceIsBusy(t *testing.T) {
 			if IsConflict(err) != c.conflict || err == nil && job.ID != "job-1" || int(posts.Load()) != c.posts {
 				t.Errorf("%+v, %v, %d POST", job, err, posts.Load())
 			}
+			if made := tenant.MadeJob(spID, "JOB-1"); made == c.conflict {
+				t.Errorf("made by this process: %t", made)
+			}
 		})
 	}
 }

@@ -47,9 +47,16 @@ func (r *schemaResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(diags...)
 	}
 	resp.Diagnostics.Append(checkSchemaAttributes(ctx, plan, known)...)
-	if !resp.Diagnostics.HasError() {
+	if !resp.Diagnostics.HasError() && !r.isFirstOfNewJob(prior, plan) {
 		resp.Diagnostics.Append(schemaPlanWarnings(ctx, prior, plan, known)...)
 	}
+}
+
+// isFirstOfNewJob tells that an apply has just made the job and plans its schema once more, now that the job's id is known. The
+// plan that the user saw was silent, for the same reason: nobody can have come by this job.
+func (r *schemaResource) isFirstOfNewJob(prior *schemaModel, plan schemaModel) bool {
+	return r.Configured() && !prior.sameJob(plan) && isText(plan.JobID) && !plan.TenantID.IsUnknown() && !plan.ServicePrincipalID.IsUnknown() &&
+		r.Tenant(plan.TenantID).MadeJob(plan.ServicePrincipalID.Lower(), plan.JobID.ValueString())
 }
 
 // priorSchema is the state of a resource that exists; nil for a new one.

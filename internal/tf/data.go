@@ -60,6 +60,10 @@ func (b *base) Tenant(id GUID) *graph.Tenant {
 	return b.data.Graph.Tenant(id.Lower())
 }
 
+// Configured tells whether the provider's settings are there, without which Tenant has nobody to ask. The protocol lets
+// a plan come before them.
+func (b *base) Configured() bool { return b.data != nil }
+
 // Preview tells whether a preview feature is turned on.
 func (b *base) Preview(feature string) bool {
 	return b.data != nil && b.data.Preview[feature]
