@@ -67,7 +67,6 @@ func TestScenarioMergerMappings(t *testing.T) {
 		t.Error("the repaired schema differs from the one before the edit:\n" + differences("", unversioned(before), unversioned(after)))
 	}
 	m.emptyPlan()
-	m.run(0, "destroy", "-no-color", "-auto-approve")
 }
 
 // requireArrived fails unless exactly these people of Fabrikam are at Contoso, and look as the scenario says.

@@ -198,9 +198,8 @@ func TestScenarioTwoWayPair(t *testing.T) {
 					t.Errorf("%s has %d synchronization applications, want 1", tenant.DisplayName(), got)
 				}
 			}
-			if puts := schemaWrites(m.WritesSince(0)); len(puts) != 1 {
-				t.Errorf("schemas were written with %v, want the one direction that has mappings", puts)
-			}
+			m.requireObjectsMapped(t, m.Fabrikam, m.Contoso, map[string]bool{"User": true, "Group": false})
+			m.requireObjectsMapped(t, m.Contoso, m.Fabrikam, map[string]bool{"User": true, "Group": true})
 			if name := m.Contoso.ExternalUsers()[0]["displayName"]; name != "Maëlle Lefèvre (Fabrikam)" {
 				t.Errorf("the pilot came as %v, before the mappings were there", name)
 			}
@@ -213,7 +212,47 @@ func TestScenarioTwoWayPair(t *testing.T) {
 	}
 }
 
-// twoWay has the mappings of the module's README in one direction, and none in the other.
+// requireObjectsMapped fails unless the job from one tenant to the other synchronizes these kinds of objects, and no other, and
+// the target lets them in.
+func (m *merger) requireObjectsMapped(t *testing.T, source, target *graphemu.TenantHandle, want map[string]bool) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, sp := range source.ServicePrincipals() {
+		for _, mapping := range objectMappings(source.Schema(fmt.Sprint(sp["id"]), "")) {
+			seen[fmt.Sprint(mapping["sourceObjectName"])], _ = mapping["enabled"].(bool)
+		}
+	}
+	for name, enabled := range want {
+		if found, ok := seen[name]; !ok || found != enabled {
+			t.Errorf("%s to %s: %s is synchronized: %t, want %t (%v)", source.DisplayName(), target.DisplayName(), name, found, enabled, seen)
+		}
+	}
+	policy := target.IdentitySync(source.ID())
+	for name, member := range map[string]string{"User": "userSyncInbound", "Group": "groupSyncInbound"} {
+		inbound, _ := policy[member].(map[string]any)
+		if allowed := inbound["isSyncAllowed"] == true; allowed != want[name] {
+			t.Errorf("%s lets objects of type %s in: %t, want %t", target.DisplayName(), name, allowed, want[name])
+		}
+	}
+}
+
+// objectMappings are those of all rules of a schema.
+func objectMappings(schema map[string]any) []map[string]any {
+	var all []map[string]any
+	rules, _ := schema["synchronizationRules"].([]any)
+	for _, rule := range rules {
+		r, _ := rule.(map[string]any)
+		mappings, _ := r["objectMappings"].([]any)
+		for _, mapping := range mappings {
+			if m, ok := mapping.(map[string]any); ok {
+				all = append(all, m)
+			}
+		}
+	}
+	return all
+}
+
+// twoWay has the mappings of the module's README in one direction, and groups in the other.
 func (m *merger) twoWay(ownsPartners bool, schema string) string {
 	elsewhere := ""
 	dependsOn := ""
@@ -231,7 +270,8 @@ resource "crosstenant_access_partner" "elsewhere" {
 }
 `, m.Contoso.ID(), m.Fabrikam.ID())
 	}
-	return m.header() + elsewhere + fmt.Sprintf(`
+	header := strings.Replace(m.header(), "  tenant_id =", "  preview_features = [\"group_synchronization\"]\n  tenant_id =", 1)
+	return header + elsewhere + fmt.Sprintf(`
 module "pair" {
   source          = "../modules/sync-pair"
   manage_partners = %[5]t
@@ -248,7 +288,7 @@ module "pair" {
       pilot_user_ids = [%[3]q]
       %[6]s
     }
-    out = { source = "contoso", target = "fabrikam", schedule_state = "Paused" }
+    out = { source = "contoso", target = "fabrikam", schedule_state = "Paused", schema = { groups = { enabled = true } } }
   }
 }
 `, m.Contoso.ID(), m.Fabrikam.ID(), m.pilots[0], dependsOn, ownsPartners, schema)

@@ -42,7 +42,7 @@ resource "crosstenant_access_partner" "this" {
   inbound_trust = try(each.value.arriving.inbound_trust, null)
 }
 
-# 2. The target lets the source's users in.
+# 2. The target lets the source's users in, and groups where they are wanted.
 resource "crosstenant_identity_synchronization" "this" {
   for_each = local.directions
 
@@ -54,6 +54,9 @@ resource "crosstenant_identity_synchronization" "this" {
   user_sync_inbound = {
     is_sync_allowed = each.value.sync_allowed
   }
+
+  # Only where the schema turns groups on, since Graph has this in beta alone.
+  group_sync_inbound = try(each.value.schema.groups.enabled, null) == true ? { is_sync_allowed = each.value.sync_allowed } : null
 
   depends_on = [crosstenant_access_partner.this]
 
