@@ -106,8 +106,13 @@ func schemaSubject(m schemaModel, part string) string {
 
 func (c *partCheck) mapping(target string) path.Path { return mappingPath(c.part, target) }
 
+// fail begins the detail with the place: of a nested attribute the CLI only shows the line of the resource.
 func (c *partCheck) fail(at path.Path, summary, detail string) {
-	c.diags.AddAttributeError(at, summary, detail)
+	separator := ": "
+	if strings.HasPrefix(detail, "line ") {
+		separator = ", "
+	}
+	c.diags.AddAttributeError(at, summary, at.String()+separator+detail)
 }
 
 // warn names the object and what about it in the summary.

@@ -142,10 +142,10 @@ func TestSchemaChecksByProtocol(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantProtocol(t, resp.Diagnostics, map[string]string{
-		`error users.attribute_mappings["displayName"].expression`:     "Append",
+		`error users.attribute_mappings["displayName"].expression`:     `users.attribute_mappings["displayName"].expression, line 1, column 1: There is no function Apend.`,
 		`error users.attribute_mappings["showInAddressList"].constant`: "True or False",
-		`error users.attribute_mappings["proxyAddresses"]`:             "read-only",
-		`error users.scoping_filters[1].clauses[1].value`:              "integers",
+		`error users.attribute_mappings["proxyAddresses"]`:             `users.attribute_mappings["proxyAddresses"]: proxyAddresses cannot be a target: it is read-only`,
+		`error users.scoping_filters[1].clauses[1].value`:              `users.scoping_filters[1].clauses[1].value: GREATER_THAN`,
 	})
 }
 
