@@ -255,8 +255,8 @@ func (w *schemaWriter) checkRoles(ctx context.Context) diag.Diagnostics {
 	}
 	for _, at := range places {
 		diags.AddAttributeError(at.AtName("expression"), "Role function in a job that synchronizes everybody",
-			fmt.Sprintf("The expression reads role assignments. Job %s has the scope \"all\", in which they are not available. "+
-				"Set scope = \"assigned\" on the crosstenant_synchronization_job, or write the expression without them.", w.jobID))
+			fmt.Sprintf("%s reads role assignments. Job %s has the scope \"all\", in which they are not available. "+
+				"Set scope = \"assigned\" on the crosstenant_synchronization_job, or write the expression without them.", at, w.jobID))
 	}
 	return diags
 }
