@@ -67,9 +67,9 @@ func (o *schemaObject) refreshed(ctx context.Context, have, template *syncschema
 			diags.Append(d...)
 		}
 	}
-	next.SourceAttributes, d = refreshedTypes(o.SourceAttributes, have.SourceAttributes())
+	next.SourceAttributes, d = refreshedTypes(ctx, o.SourceAttributes, have.SourceAttributes())
 	diags.Append(d...)
-	next.TargetAttributes, d = refreshedTypes(o.TargetAttributes, have.TargetAttributes())
+	next.TargetAttributes, d = refreshedTypes(ctx, o.TargetAttributes, have.TargetAttributes())
 	diags.Append(d...)
 	return &next, diags
 }
@@ -124,7 +124,7 @@ func (m schemaMapping) refreshed(have syncschema.Mapping) schemaMapping {
 
 // refreshedTypes are the declared attributes that have a definition. Where no definitions can be told, nothing is known to be
 // missing.
-func refreshedTypes(before types.Map, have []syncschema.Attribute) (types.Map, diag.Diagnostics) {
+func refreshedTypes(ctx context.Context, before types.Map, have []syncschema.Attribute) (types.Map, diag.Diagnostics) {
 	if len(before.Elements()) == 0 || len(have) == 0 {
 		return before, nil
 	}
@@ -137,7 +137,7 @@ func refreshedTypes(before types.Map, have []syncschema.Attribute) (types.Map, d
 			}
 		}
 	}
-	return types.MapValueFrom(context.Background(), types.StringType, found)
+	return types.MapValueFrom(ctx, types.StringType, found)
 }
 
 func indexOfAttribute(list []syncschema.Attribute, name string) int {

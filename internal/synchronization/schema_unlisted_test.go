@@ -138,3 +138,42 @@ func TestSchemaWithoutTemplate(t *testing.T) {
 		s.wantPuts(mark, 0)
 	})
 }
+
+// A refresh that may not read the template says so and shows no drift that it cannot know.
+func TestSchemaTemplateForbidden(t *testing.T) {
+	t.Parallel()
+	s := newSchemaCase(t)
+	config := s.config(object{"unlisted_mappings": "template", "attribute_mappings": object{"displayName": object{"expression": suffixed}}})
+	was := s.created(config)
+	s.edit(func(users object) { setSource(users, "department", "Constant", "Sales", `"Sales"`) })
+	s.Server.AddFault(graphemu.Fault{Method: http.MethodGet, Path: templateSchema, Status: 403, Code: "Authorization_RequestDenied", Message: "No."})
+	read := s.Read(schemaType, was)
+	s.noErrors(read.Diagnostics)
+	if !warned(read.Diagnostics, "Unable to read the template of synchronization job "+s.jobID, "not seen in this plan") {
+		t.Errorf("got %s", acctest.Texts(read.Diagnostics))
+	}
+	if !s.Unchanged(schemaType, read, config) {
+		t.Error("the plan is not empty")
+	}
+}
+
+// What begins to be managed in an update takes away what no state had: the apply names it.
+func TestSchemaBeginsToManage(t *testing.T) {
+	t.Parallel()
+	s := newSchemaCase(t)
+	listed := object{"displayName": object{"expression": suffixed}}
+	was := s.created(s.config(mappings(listed)))
+	s.edit(func(users object) {
+		addMapping(users, "companyName", "companyName")
+		users["scope"].(object)["groups"] = []any{object{"name": "Old hands", "clauses": []any{object{
+			"sourceOperandName": "city", "operatorName": "EQUALS", "targetOperand": object{"values": []any{"Oslo"}},
+		}}}}
+	})
+	now := s.applied(s.Refreshed(schemaType, was), s.config(object{
+		"attribute_mappings": listed, "unlisted_mappings": "template",
+		"scoping_filters": []any{object{"name": "Sales", "clauses": []any{object{"attribute": "department", "operator": "EQUALS", "value": "Sales"}}}},
+	}))
+	if !warned(now.Diagnostics, "Replaced the scoping filters", "Old hands") || !warned(now.Diagnostics, "that are not listed", "companyName") {
+		t.Errorf("got %s", acctest.Texts(now.Diagnostics))
+	}
+}
