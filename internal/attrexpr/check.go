@@ -20,6 +20,9 @@ type CheckOptions struct {
 	Attribute func(name string) AttributeKnowledge
 	// MatchingMapping says that the mapping's target attribute matches objects.
 	MatchingMapping bool
+	// UniqueValues lets SelectUniqueValue pass as the outermost function, where an expression
+	// is evaluated. Mappings of cross-tenant synchronization must not have it.
+	UniqueValues bool
 }
 
 // Check finds what is wrong with an expression that could be read, offline and

@@ -161,6 +161,10 @@ func (c *checker) functionItself(call *Call, f *Function) {
 		c.warn("example-only", place, "No page describes %s; it only stands in an example for cloud sync.", f.Name)
 	case f.Name == "IgnoreFlowIfNullOrEmpty" && c.calls > 0 && c.conditions == 0:
 		c.warn("inner-ignore-flow", place, "IgnoreFlowIfNullOrEmpty belongs around the whole expression; Microsoft's pages show it nowhere else.")
+	case f.Name == "SelectUniqueValue" && c.options.UniqueValues:
+		if c.calls > 0 {
+			c.fail(CodeSelectUniqueValue, place, "SelectUniqueValue is the outermost function or none.")
+		}
 	case f.Name == "SelectUniqueValue":
 		c.fail(CodeSelectUniqueValue, place, "SelectUniqueValue works only when provisioning to on-premises Active Directory from Workday, SuccessFactors or the API; cross-tenant synchronization has no such function.")
 	case isRoleFunction(f.Name):

@@ -3,7 +3,6 @@ package attrexpr
 import (
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // functionChecks are the rules of single functions; the number of arguments is right when they run.
@@ -101,15 +100,15 @@ func (c *checker) replace(call *Call) {
 
 // groups checks the names of groups against the pattern.
 func (c *checker) groups(call *Call) {
-	pattern, ok := call.Arg(2).(*Constant)
+	text, ok := call.Arg(2).(*Constant)
 	if !ok {
 		return
 	}
-	expression, err := compilePattern(pattern.Value)
+	re, err := compilePattern(text.Value)
 	if err != nil {
-		return
+		return // reported with the argument
 	}
-	names := expression.GetGroupNames()
+	names := re.GetGroupNames()
 	if group, ok := call.Arg(3).(*Constant); ok && !slices.Contains(names, group.Value) {
 		suggestion := nearest(group.Value, names)
 		if suggestion != "" {
@@ -121,17 +120,9 @@ func (c *checker) groups(call *Call) {
 	if !ok || call.Arg(3) != nil {
 		return
 	}
-	for rest := replacement.Value; ; {
-		start := strings.Index(rest, "${")
-		if start < 0 {
-			return
-		}
-		rest = rest[start+2:]
-		name, _, closed := strings.Cut(rest, "}")
-		if closed && !slices.Contains(names, name) {
-			c.report(Warning, "unknown-group", replacement.span, nearest(name, names),
-				"The pattern has no group named %s, so ${%s} stays in the value as it is.", name, name)
-		}
+	for _, name := range parseReplacement(&pattern{re: re}, replacement.Value).unknown {
+		c.report(Warning, "unknown-group", replacement.span, nearest(name, names),
+			"The pattern has no group named %s, so ${%s} stays in the value as it is.", name, name)
 	}
 }
 
@@ -146,10 +137,9 @@ func constantNumber(n Node) (int, bool) {
 }
 
 func (c *checker) randomString(call *Call) {
-	const longest = 256
 	length, known := constantNumber(call.Args[0])
-	if known && (length < 1 || length > longest) {
-		c.fail("range", spanOf(call.Args[0]), "The length of a random string is between 1 and %d.", longest)
+	if known && (length < 1 || length > maxRandomLength) {
+		c.fail("range", spanOf(call.Args[0]), "The length of a random string is between 1 and %d.", maxRandomLength)
 		return
 	}
 	minima := 0
@@ -159,7 +149,7 @@ func (c *checker) randomString(call *Call) {
 			c.fail("range", spanOf(arg), "The least number of characters of a kind cannot be negative.")
 		}
 		known = known && ok
-		minima += min(max(least, 0), longest+1)
+		minima += min(max(least, 0), maxRandomLength+1)
 	}
 	if known && minima > length {
 		c.fail("range", spanOf(call.Args[0]), "A random string of %d characters has no room for %d that are asked for.", length, minima)

@@ -240,6 +240,9 @@ func (d *exactDate) readHalf(count int) bool {
 	return true
 }
 
+// maxOffset is how far a zone lies from UTC at the most, in .NET.
+const maxOffset = 14 * time.Hour
+
 // readOffset reads a sign and hours, and for three letters minutes as well.
 func (d *exactDate) readOffset(count int) bool {
 	if d.text == "" || d.text[0] != '+' && d.text[0] != '-' {
@@ -257,11 +260,11 @@ func (d *exactDate) readOffset(count int) bool {
 			return false
 		}
 	}
-	if hours > 14 || minutes > 59 {
+	d.offset = time.Duration(60*hours+minutes) * time.Minute
+	if minutes > 59 || d.offset > maxOffset {
 		return false
 	}
 	d.hasOffset = true
-	d.offset = time.Duration(60*hours+minutes) * time.Minute
 	if west {
 		d.offset = -d.offset
 	}

@@ -125,17 +125,11 @@ func isTrue(v Value) bool {
 	return ok && n != 0
 }
 
-// wordValue is what a bare word stands for: a boolean in the service's
-// spelling, or the word itself, which names a choice.
+// wordValue is what a bare word stands for: itself, which names a choice, or a
+// flow that does not take place.
 func wordValue(name string) Value {
-	switch {
-	case name == wordIgnoreAttribute:
+	if name == wordIgnoreAttribute {
 		return Value{kind: kindIgnored}
-	case strings.EqualFold(name, "true"):
-		return Bool(true)
-	case strings.EqualFold(name, "false"):
-		return Bool(false)
-	default:
-		return Text(name)
 	}
+	return Text(name)
 }

@@ -2,6 +2,8 @@ package attrexpr_test
 
 import (
 	"testing"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
 )
 
 // Pages of Microsoft that print expressions with their results.
@@ -35,6 +37,9 @@ func runDocumented(t *testing.T, cases []documented) {
 			t.Parallel()
 			got := evaluate(t, c.expression, c.sample.environment(t))
 			checkValue(t, got, c.want)
+			if _, problems := attrexpr.Diagnose(c.expression, attrexpr.CheckOptions{UniqueValues: true}); len(problems.Errors()) > 0 {
+				t.Error(problems.Errors().Format(c.expression))
+			}
 			if t.Failed() {
 				t.Logf("page: %s", c.page)
 			}

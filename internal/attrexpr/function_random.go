@@ -61,8 +61,8 @@ func randomString(in arguments) (Value, error) {
 	if err != nil {
 		return Null(), err
 	}
-	if size < 0 || size > maxRandomLength {
-		return Null(), in.call.failAt(0, "the length is a number from 0 to %d", maxRandomLength)
+	if size < 1 || size > maxRandomLength {
+		return Null(), in.call.failAt(0, "the length is a number from 1 to %d", maxRandomLength)
 	}
 	avoid, err := in.text(5)
 	if err != nil {

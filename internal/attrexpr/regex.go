@@ -2,7 +2,8 @@ package attrexpr
 
 import (
 	"errors"
-	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -10,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/netregex"
 )
 
 // Bounds of matching. The clock goes on while the machine does something else,
@@ -19,26 +22,11 @@ const (
 	matchTimeout      = 250 * time.Millisecond
 	secondTimeout     = time.Second
 	evaluationTimeout = 3 * time.Second // for all searches of one evaluation
-	maxPatternLength  = 10_000
 )
 
-// compilePattern reads a .NET regular expression. A panic of the engine would
-// end the provider, so that a pattern which causes one counts as refused.
-func compilePattern(pattern string) (re *regexp2.Regexp, err error) {
-	defer func() {
-		if reason := recover(); reason != nil {
-			re, err = nil, errors.New("the pattern cannot be read")
-		}
-	}()
-	if len(pattern) > maxPatternLength {
-		return nil, fmt.Errorf("the pattern is longer than %d bytes", maxPatternLength)
-	}
-	re, err = regexp2.Compile(pattern, regexp2.None)
-	if err != nil {
-		return nil, err
-	}
-	re.MatchTimeout = matchTimeout
-	return re, nil
+// compilePattern reads a .NET regular expression. The error is the reason alone.
+func compilePattern(pattern string) (*regexp2.Regexp, error) {
+	return netregex.Compile(pattern, matchTimeout)
 }
 
 // patternSlot keeps the pattern that a call compiled last: nearly always the
@@ -61,10 +49,7 @@ func (s *patternSlot) compiled(text string) *pattern {
 	p := &pattern{text: text}
 	p.re, p.err = compilePattern(text)
 	p.again = sync.OnceValue(func() *regexp2.Regexp {
-		re, err := compilePattern(text)
-		if err == nil {
-			re.MatchTimeout = secondTimeout
-		}
+		re, _ := netregex.Compile(text, secondTimeout) // read once already
 		return re
 	})
 	s.last.Store(p)
@@ -94,7 +79,7 @@ func (r *run) matches(re *regexp2.Regexp, visit func(*regexp2.Match) bool) (err 
 	defer func() {
 		r.matching += time.Since(started)
 		if reason := recover(); reason != nil {
-			err = errors.New("the pattern cannot be matched") // as in compilePattern
+			err = errors.New("the pattern cannot be matched") // a panic of the engine would end the provider
 		}
 	}()
 	m, err := re.FindRunesMatch(r.runes)
@@ -193,6 +178,8 @@ type replacement struct {
 	text    string
 	pattern *pattern
 	parts   []replacementPart
+	// unknown are the names in ${name} that the pattern has no group for.
+	unknown []string
 }
 
 type replacementPart struct {
@@ -205,10 +192,9 @@ type partKind uint8
 
 const (
 	partLiteral partKind = iota
-	partGroup            // ${name}, $1, $&
+	partGroup            // ${name}, $1, $&, $+
 	partBefore           // $`
 	partAfter            // $'
-	partLast             // $+
 	partInput            // $_
 )
 
@@ -216,32 +202,31 @@ const (
 // group of the pattern is literal text, as in .NET.
 func parseReplacement(of *pattern, text string) *replacement {
 	p := &replacement{text: text, pattern: of}
-	literal := func(s string) {
-		if n := len(p.parts); n > 0 && p.parts[n-1].kind == partLiteral {
-			p.parts[n-1].literal += s
-			return
-		}
-		p.parts = append(p.parts, replacementPart{literal: s})
-	}
 	for text != "" {
 		dollar := strings.IndexByte(text, '$')
 		if dollar < 0 {
-			literal(text)
+			p.literal(text)
 			break
 		}
-		if dollar > 0 {
-			literal(text[:dollar])
-			text = text[dollar:]
-		}
+		p.literal(text[:dollar])
+		text = text[dollar:]
 		part, length := p.substitution(text)
 		if part.kind == partLiteral {
-			literal(part.literal)
+			p.literal(part.literal)
 		} else {
 			p.parts = append(p.parts, part)
 		}
 		text = text[length:]
 	}
 	return p
+}
+
+func (p *replacement) literal(text string) {
+	if n := len(p.parts); n > 0 && p.parts[n-1].kind == partLiteral {
+		p.parts[n-1].literal += text
+	} else if text != "" {
+		p.parts = append(p.parts, replacementPart{literal: text})
+	}
 }
 
 // substitution reads what starts with a dollar sign.
@@ -259,25 +244,43 @@ func (p *replacement) substitution(text string) (part replacementPart, length in
 	case c == '\'':
 		return replacementPart{kind: partAfter}, 2
 	case c == '+':
-		return replacementPart{kind: partLast}, 2
+		numbers := p.pattern.re.GetGroupNumbers()
+		return replacementPart{kind: partGroup, group: numbers[len(numbers)-1]}, 2
 	case c == '_':
 		return replacementPart{kind: partInput}, 2
 	case c == '{':
 		if end := strings.IndexByte(text, '}'); end > 0 {
-			if group := p.pattern.re.GroupNumberFromName(text[2:end]); group >= 0 {
+			if group, ok := p.group(text[2:end]); ok {
 				return replacementPart{kind: partGroup, group: group}, end + 1
 			}
+			p.unknown = append(p.unknown, text[2:end])
 		}
-	case c >= '0' && c <= '9':
+	case isDigit(c):
 		end := 1
-		for end < len(text) && text[end] >= '0' && text[end] <= '9' {
+		for end < len(text) && isDigit(text[end]) {
 			end++
 		}
-		if group := p.pattern.re.GroupNumberFromName(text[1:end]); group >= 0 {
+		if group, ok := p.group(text[1:end]); ok {
 			return replacementPart{kind: partGroup, group: group}, end
 		}
 	}
 	return replacementPart{literal: "$"}, 1
+}
+
+// group finds a group by its number or its name. A group with a name has a
+// number as well: named ones are counted after the others.
+func (p *replacement) group(name string) (number int, ok bool) {
+	re := p.pattern.re
+	switch {
+	case name == "":
+		return 0, false
+	case isDigit(name[0]):
+		number, err := strconv.Atoi(name)
+		return number, err == nil && slices.Contains(re.GetGroupNumbers(), number)
+	default:
+		number = re.GroupNumberFromName(name)
+		return number, number >= 0
+	}
 }
 
 // expand appends the replacement of one match to r.bytes.
@@ -288,8 +291,6 @@ func (r *run) expand(with *replacement, m *regexp2.Match) {
 			r.bytes = append(r.bytes, part.literal...)
 		case partGroup:
 			r.writeGroup(m, part.group)
-		case partLast:
-			r.writeGroup(m, m.GroupCount()-1)
 		case partBefore:
 			r.write(r.runes[:m.Index])
 		case partAfter:

@@ -57,8 +57,14 @@ func isBoolean(want string) test {
 	return func(value string, _ operand) (bool, error) { return strings.EqualFold(value, want), nil }
 }
 
-func regexMatch(value string, against operand) (bool, error) {
-	matched, err := against.regex.MatchString(value)
+func regexMatch(value string, against operand) (matched bool, err error) {
+	defer func() {
+		// A panic of the engine would end the provider.
+		if reason := recover(); reason != nil {
+			matched, err = false, fmt.Errorf("%q: the regular expression cannot be matched", against.text)
+		}
+	}()
+	matched, err = against.regex.MatchString(value)
 	if err != nil {
 		// The error's own text holds the value, which is a person's.
 		return false, fmt.Errorf("%q: %w", against.text, errRegexTimeout)

@@ -6,10 +6,13 @@ import (
 	"time"
 
 	"github.com/dlclark/regexp2"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/netregex"
 )
 
-// regexTimeout bounds one match: .NET's expressions go back and forth, and a bad one does so for years.
-const regexTimeout = 250 * time.Millisecond
+// regexTimeout bounds one match: .NET's expressions go back and forth, and a bad one does so for years. The clock goes on
+// while a busy machine does something else, so there is time to spare.
+const regexTimeout = time.Second
 
 // MatchOptions say how the service behaves where Microsoft's pages leave it open.
 type MatchOptions struct {
@@ -117,18 +120,17 @@ func (c Clause) compile(o MatchOptions) (compiledClause, error) {
 }
 
 func compileRegex(pattern string, o MatchOptions) (*regexp2.Regexp, error) {
-	regex, err := regexp2.Compile(pattern, regexp2.None)
+	regex, err := netregex.Compile(pattern, regexTimeout)
 	if err == nil && o.WholeValue {
-		regex, err = regexp2.Compile(`\A(?:`+pattern+`)\z`, regexp2.None)
+		regex, err = netregex.Compile(`\A(?:`+pattern+`)\z`, regexTimeout)
 		if err != nil {
 			// A pattern in extended mode may end in a comment, which only a line break closes.
-			regex, err = regexp2.Compile(`\A(?:`+pattern+"\n"+`)\z`, regexp2.None)
+			regex, err = netregex.Compile(`\A(?:`+pattern+"\n"+`)\z`, regexTimeout)
 		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%q is no regular expression of .NET: %w", pattern, err)
 	}
-	regex.MatchTimeout = regexTimeout
 	return regex, nil
 }
 

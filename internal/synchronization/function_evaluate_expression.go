@@ -51,6 +51,9 @@ func (evaluateExpressionFunction) Definition(_ context.Context, _ function.Defin
 			"The result is a string; a list of strings where the expression gives several values; or null where the value is null or " +
 			"`IgnoreFlowIfNullOrEmpty` keeps it from flowing. What is wrong with the expression, its functions included, is an error that shows the place. " +
 			"An attribute that is not given has no value.\n\n" +
+			"All functions of Microsoft's reference are known. Those that cross-tenant synchronization refuses, `SelectUniqueValue` (here its first rule that gives a value, as if no object " +
+			"of the target had it) and, unless users are assigned, those of app roles, are refused by the resource. A result is a preview: Microsoft documents the functions, not " +
+			"every case of them, and the service's own `parseExpression` has the last word.\n\n" +
 			"`Now`, `Guid`, `RandomString` and `DefaultDomain` depend on more than the attributes: an evaluation that comes to one of them needs the third argument.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
@@ -118,7 +121,7 @@ func (evaluateExpressionFunction) Run(ctx context.Context, req function.RunReque
 
 // checkedExpression parses and checks; warnings are for the resource to show.
 func checkedExpression(text string) (*attrexpr.Expression, *function.FuncError) {
-	expression, problems := attrexpr.Diagnose(text, attrexpr.CheckOptions{})
+	expression, problems := attrexpr.Diagnose(text, attrexpr.CheckOptions{UniqueValues: true})
 	if wrong := problems.Errors(); len(wrong) > 0 {
 		return nil, argumentError(firstArgument, wrong.Format(text))
 	}

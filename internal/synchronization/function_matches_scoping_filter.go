@@ -172,15 +172,11 @@ func newFilterClause(v tftypes.Value, place string) (scopefilter.Clause, error) 
 	if err != nil {
 		return clause, err
 	}
-	for name, target := range map[string]*string{"attribute": &clause.Attribute, "operator": &clause.Operator} {
-		text, err := optionalText(all[name], place+"."+name)
-		if err != nil {
-			return clause, err
-		}
-		if text == nil {
-			return clause, fmt.Errorf("%s has no %s", place, name)
-		}
-		*target = *text
+	if clause.Attribute, err = requiredText(all, place, "attribute"); err != nil {
+		return clause, err
+	}
+	if clause.Operator, err = requiredText(all, place, "operator"); err != nil {
+		return clause, err
 	}
 	value, err := optionalText(all["value"], place+".value")
 	if value != nil {
@@ -201,6 +197,18 @@ func only(v tftypes.Value, place string, names ...string) (map[string]tftypes.Va
 		}
 	}
 	return all, nil
+}
+
+func requiredText(all map[string]tftypes.Value, place, name string) (string, error) {
+	text, err := optionalText(all[name], place+"."+name)
+	switch {
+	case err != nil:
+		return "", err
+	case text == nil:
+		return "", fmt.Errorf("%s has no %s", place, name)
+	default:
+		return *text, nil
+	}
 }
 
 // optionalText reads a member that may be missing or null.

@@ -37,8 +37,13 @@ func TestEvaluateExpression(t *testing.T) {
 		"list result":                {`Split([extensionAttribute5], ",")`, []any{map[string]any{"extensionAttribute5": "PermissionSetOne, PermissionSetTwo"}}, texts{"PermissionSetOne", "PermissionSetTwo"}},
 		"null result":                {`[department]`, []any{map[string]any{"department": nil}}, nil},
 		"ignored flow":               {`IgnoreFlowIfNullOrEmpty([department])`, []any{map[string]any{"department": nil}}, nil},
-		"attribute alone":            {`[department]`, []any{map[string]any{"department": "Sales"}}, "Sales"},
-		"constant alone":             {`"Member"`, []any{nil}, "Member"},
+		"unique value": {
+			`SelectUniqueValue(Join("@", [nickname], "contoso.com"), Join("@", [givenName], "contoso.com"))`,
+			[]any{map[string]any{"givenName": "John", "nickname": "Jo"}},
+			"Jo@contoso.com",
+		},
+		"attribute alone": {`[department]`, []any{map[string]any{"department": "Sales"}}, "Sales"},
+		"constant alone":  {`"Member"`, []any{nil}, "Member"},
 		"now": {
 			`DateDiff("yyyy", Now(), CDate([StatusHireDate]))`,
 			[]any{map[string]any{"StatusHireDate": "2012-03-16-07:00"}, map[string]any{"now": "2021-08-25T17:41:18Z"}},
@@ -78,19 +83,25 @@ func TestEvaluateExpressionVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	var vectors []struct {
-		Function, Expression, Clock string
-		Attributes                  map[string]any
-		Expect                      any
+		Expression, Clock string
+		Attributes        map[string]any
+		Expect            any
+		Existing          []string
+		Kind              string
 	}
 	if err := json.Unmarshal(raw, &vectors); err != nil {
 		t.Fatal(err)
 	}
 	ran := 0
 	for _, v := range vectors {
-		if v.Expression == "" || v.Function == "SelectUniqueValue" { // which cross-tenant synchronization refuses
+		if v.Expression == "" || len(v.Existing) > 0 { // a filter; what objects of the target have is not known offline
 			continue
 		}
 		ran++
+		if v.Kind == "doubtful" {
+			t.Logf("%s: the page's value %v is doubtful", v.Expression, v.Expect)
+			continue
+		}
 		want := v.Expect
 		switch expect := want.(type) {
 		case map[string]any: // {"ignored": true}
