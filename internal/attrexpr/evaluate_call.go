@@ -97,6 +97,15 @@ func (c *callStep) fail(format string, args ...any) *EvaluationError {
 	return err
 }
 
+// refuse says why a slot's text is refused. The reason quotes the text, so it is
+// only given for a constant; an attribute's gets the general words.
+func (c *callStep) refuse(slot int, reason error, general string) *EvaluationError {
+	if _, ok := c.constant(slot); ok {
+		return c.failAt(slot, "%v", reason)
+	}
+	return c.failAt(slot, "%s", general)
+}
+
 // failAt points at a slot, or at the name when the slot is empty.
 func (c *callStep) failAt(slot int, format string, args ...any) *EvaluationError {
 	if !c.given(slot) {

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
 )
@@ -97,6 +100,33 @@ func TestCasing(t *testing.T) {
 		{chosen, `PCase("JEAN-LUC o'neil", "-")`, sample{}, "Jean-Luc o'neil"},
 		{chosen, `PCase("a b", "")`, sample{}, "A b"},
 	})
+}
+
+// TestNormalizeDiacriticsTable has every letter of the page's table, as printed,
+// composed, and as a letter with combining marks.
+func TestNormalizeDiacriticsTable(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("testdata/diacritics.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	letters := 0
+	for line := range strings.Lines(string(raw)) {
+		plain, all, ok := strings.Cut(strings.TrimSpace(line), " = ")
+		if !ok {
+			continue // a comment
+		}
+		for _, letter := range strings.Fields(all) {
+			letters++
+			for _, spelling := range []string{letter, norm.NFC.String(letter), norm.NFD.String(letter)} {
+				env := with(attributes{"x": "x" + spelling + "y"}).environment(t)
+				checkValue(t, evaluate(t, "NormalizeDiacritics([x])", env), "x"+plain+"y")
+			}
+		}
+	}
+	if letters != 261 {
+		t.Errorf("%d letters, the page has 261", letters)
+	}
 }
 
 func TestNormalizeDiacriticsBeyondOneLetter(t *testing.T) {
@@ -204,18 +234,22 @@ func TestEvaluationErrors(t *testing.T) {
 	t.Parallel()
 	const secret = "Person's data, 17"
 	for _, c := range []struct{ expression, marked, message string }{
-		{`Item([list], 3)`, "3", "Item: there is no value 3: the list has 2, counted from 1"},
-		{`Item([list], 0)`, "0", "Item: there is no value 0: the list has 2, counted from 1"},
-		{`Item([none], 1)`, "1", "Item: there is no value 1: the list has 0, counted from 1"},
+		{`Item([list], 3)`, "3", "Item: there is no such value: the list has 2, counted from 1"},
+		{`Item([list], 0)`, "0", "Item: there is no such value: the list has 2, counted from 1"},
+		{`Item([none], 1)`, "1", "Item: there is no such value: the list has 0, counted from 1"},
 		{`Len([list])`, "[list]", "Len: a list of 2 values stands where one value is needed; Item picks one, Join makes one of them"},
 		{`CBool("x" = [list])`, "[list]", "a list of 2 values stands where one value is needed; Item picks one, Join makes one of them"},
-		{`Append("x", Mid([a], 0, 1))`, "0", "Mid: positions count from 1, not from 0"},
-		{`Mid([a], 1, -1)`, "-1", "Mid: a length of -1 is less than 0"},
+		{`Append("x", Mid([a], 0, 1))`, "0", "Mid: positions count from 1"},
+		{`Mid([a], 1, -1)`, "-1", "Mid: a length is not less than 0"},
 		{`Left([a], [a])`, "[a]", "Left: a number is needed here"},
 		{`CDate([a])`, "[a]", "CDate: the value is not a date; FormatDateTime reads one of any format"},
 		{`CDate("2020-12-31T10:00:00-14:01")`, `"2020-12-31T10:00:00-14:01"`, "CDate: the value is not a date; FormatDateTime reads one of any format"}, // .NET: DateTimeOffset reaches to 14 hours
-		{`FormatDateTime([a], , "yyyy", "yyyy")`, "[a]", `FormatDateTime: the value is not a date in the format "yyyy"`},
-		{`FormatDateTime("2021-02-30", , "yyyy-MM-dd", "dd")`, `"2021-02-30"`, `FormatDateTime: the value is not a date in the format "yyyy-MM-dd"`},
+		{`FormatDateTime([a], , "yyyy", "yyyy")`, "[a]", "FormatDateTime: the value is not a date in the input format"},
+		{`FormatDateTime("2021", [a], "yyyy", "yyyy")`, "[a]", "FormatDateTime: these are not .NET's DateTimeStyles"},
+		{`FormatDateTime("2021", , [a], "yyyy")`, "[a]", "FormatDateTime: this is not a date format of .NET"},
+		{`FormatDateTime("2021", , [format], "yyyy")`, `"2021"`, "FormatDateTime: the value is not a date in the input format"},
+		{`ToLower([a], [a])`, "[a]", "ToLower: this is not the name of a culture, such as en-US"},
+		{`FormatDateTime("2021-02-30", , "yyyy-MM-dd", "dd")`, `"2021-02-30"`, "FormatDateTime: the value is not a date in the input format"},
 		{`FormatDateTime([a], "Bogus", "yyyy", "yyyy")`, `"Bogus"`, `FormatDateTime: "Bogus" is not one of .NET's DateTimeStyles`},
 		{`FormatDateTime("2021", , "yyyy", "'x")`, `"'x"`, `FormatDateTime: the date format has an opening ' without a closing one`},
 		{`DateAdd("q", 1, "1/1/2020")`, `"q"`, "DateAdd: the interval is one of yyyy, m, d, ww, h, n, s"},
@@ -228,7 +262,7 @@ func TestEvaluationErrors(t *testing.T) {
 		{`Replace([a], "x", , , , , )`, "Replace", ""},
 		{`Replace([a], , [pattern], , "", , )`, "[pattern]", "Replace: the pattern is not a regular expression of .NET"},
 		{`Error("AccountName is required")`, "Error", "Error: AccountName is required"},
-		{`RandomString(3, 2, 2, 0, 0)`, "3", "RandomString: a length of 3 is too short for the characters that it has to have"},
+		{`RandomString(3, 2, 2, 0, 0)`, "3", "RandomString: the length is too short for the characters that are asked for"},
 		{`RandomString(257, 0, 0, 0, 0)`, "257", "RandomString: the length is a number from 1 to 256"},
 		{`RandomString(5, 1, 0, 0, 0, "0123456789")`, `"0123456789"`, "RandomString: no numbers are left to choose from"},
 		{`SelectUniqueValue("taken", "taken")`, "SelectUniqueValue", "SelectUniqueValue: objects of the target have every value that the rules give"},
@@ -241,7 +275,7 @@ func TestEvaluationErrors(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			env := sample{attributes: attributes{"a": secret, "list": []string{secret, "y"}, "pattern": secret + "("}, existing: []string{"taken"}}.environment(t)
+			env := sample{attributes: attributes{"a": secret, "list": []string{secret, "y"}, "pattern": secret + "(", "format": "'" + secret}, existing: []string{"taken"}}.environment(t)
 			env.Random = &steady{}
 			value, err := e.Evaluate(env)
 			var failed *attrexpr.EvaluationError
@@ -273,7 +307,7 @@ func TestEvaluationErrorFormat(t *testing.T) {
 	if !errors.As(err, &failed) {
 		t.Fatal(err)
 	}
-	const want = "line 2, column 18: Item: there is no value 2: the list has 0, counted from 1\n" +
+	const want = "line 2, column 18: Item: there is no such value: the list has 0, counted from 1\n" +
 		"    [a], Item([b], 2))\n" +
 		"                   ^"
 	if got := failed.Format(text); got != want {

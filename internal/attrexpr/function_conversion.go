@@ -134,7 +134,7 @@ func dnComponent(in arguments) (Value, error) {
 		return Null(), err
 	}
 	if n < 1 {
-		return Null(), in.call.failAt(1, "components count from 1, not from %d", n)
+		return Null(), in.call.failAt(1, "components count from 1")
 	}
 	for ; dn != ""; n-- {
 		end := dnComponentEnd(dn)

@@ -173,7 +173,7 @@ func formatDateTime(in arguments) (Value, error) {
 			return Null(), err
 		}
 		if styles, err = parseDateStyles(names); err != nil {
-			return Null(), in.call.failAt(1, "%v", err)
+			return Null(), in.call.refuse(1, err, "these are not .NET's DateTimeStyles")
 		}
 	}
 	read, err := in.dateFormat(slot)
@@ -186,7 +186,7 @@ func formatDateTime(in arguments) (Value, error) {
 	}
 	m, ok := read.parse(text, styles)
 	if !ok {
-		return Null(), in.call.failAt(0, "the value is not a date in the format %q", read.text)
+		return Null(), in.call.failAt(0, "the value is not a date in the input format")
 	}
 	return Text(write.write(m)), nil
 }
@@ -198,7 +198,7 @@ func (in arguments) dateFormat(slot int) (*dateFormat, error) {
 	}
 	format, err := in.call.formats.compiled(text)
 	if err != nil {
-		return nil, in.call.failAt(slot, "%v", err)
+		return nil, in.call.refuse(slot, err, "this is not a date format of .NET")
 	}
 	return format, nil
 }

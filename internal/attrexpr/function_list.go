@@ -25,7 +25,7 @@ func item(in arguments) (Value, error) {
 		return Null(), err
 	}
 	if index < 1 || index > int64(len(values)) {
-		return Null(), in.call.failAt(1, "there is no value %d: the list has %d, counted from 1", index, len(values))
+		return Null(), in.call.failAt(1, "there is no such value: the list has %d, counted from 1", len(values))
 	}
 	return Text(values[index-1]), nil
 }

@@ -81,7 +81,7 @@ func randomString(in arguments) (Value, error) {
 		case least < 0:
 			return Null(), in.call.failAt(i+1, "a number of characters is not less than 0")
 		case least > size-int64(len(made)):
-			return Null(), in.call.failAt(0, "a length of %d is too short for the characters that it has to have", size)
+			return Null(), in.call.failAt(0, "the length is too short for the characters that are asked for")
 		case least > 0 && allowed == "":
 			return Null(), in.call.failAt(5, "no %s are left to choose from", class.name)
 		}

@@ -113,7 +113,7 @@ func mid(in arguments) (Value, error) {
 		return Null(), err
 	}
 	if start < 1 {
-		return Null(), in.call.failAt(1, "positions count from 1, not from %d", start)
+		return Null(), in.call.failAt(1, "positions count from 1")
 	}
 	if !in.given(2) {
 		return Text(substring(text, start-1, int64(len(text)))), nil
@@ -123,7 +123,7 @@ func mid(in arguments) (Value, error) {
 		return Null(), err
 	}
 	if n < 0 {
-		return Null(), in.call.failAt(2, "a length of %d is less than 0", n)
+		return Null(), in.call.failAt(2, "a length is not less than 0")
 	}
 	return Text(substring(text, start-1, n)), nil
 }
@@ -147,7 +147,7 @@ func inStr(in arguments) (Value, error) {
 			return Null(), err
 		}
 		if start < 1 {
-			return Null(), in.call.failAt(2, "positions count from 1, not from %d", start)
+			return Null(), in.call.failAt(2, "positions count from 1")
 		}
 	}
 	compareType, err := in.text(3)
@@ -230,7 +230,7 @@ func inCulture(in arguments, change func(culture, string) string) (Value, error)
 	}
 	c, err := parseCulture(name)
 	if err != nil {
-		return Null(), in.call.failAt(1, "%v", err)
+		return Null(), in.call.refuse(1, err, "this is not the name of a culture, such as en-US")
 	}
 	return Text(change(c, text)), nil
 }
