@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// Pages of Microsoft's documentation that describe functions.
+// Pages of Microsoft's documentation that describe functions, or at least name them.
 const (
 	PageProvisioning = "Reference for writing expressions for attribute mappings in Microsoft Entra Application Provisioning"
 	PageCloudSync    = "Microsoft Entra Cloud Sync expressions and function reference"
+	PageCrossTenant  = "Configure cross-tenant synchronization"
 	PageFunctionsAPI = "synchronizationSchema: functions"
 )
 
@@ -58,8 +59,6 @@ type Function struct {
 	CloudSyncOnly bool
 	// ExampleOnly says that the page uses the function in an example and describes it nowhere.
 	ExampleOnly bool
-	// Internal says that it is used by built-in mappings and described on no page.
-	Internal bool
 	// Spellings are other spellings of the name that Microsoft's pages use.
 	Spellings []string
 }

@@ -18,8 +18,6 @@ type AttributeKnowledge struct {
 type CheckOptions struct {
 	// Attribute looks up a source attribute; nil leaves names unchecked.
 	Attribute func(name string) AttributeKnowledge
-	// MatchingMapping says that the mapping's target attribute matches objects.
-	MatchingMapping bool
 	// UniqueValues lets SelectUniqueValue pass as the outermost function, where an expression
 	// is evaluated. Mappings of cross-tenant synchronization must not have it.
 	UniqueValues bool

@@ -139,7 +139,7 @@ func plural(n int) string {
 func (c *checker) unknownFunction(call *Call) {
 	place := nameSpan(call)
 	if isLogical(call.Name) {
-		c.fail(CodeUnknownFunction, place, "There is no function %s; nest one IIF in another.", call.Name)
+		c.fail("unknown-function", place, "There is no function %s; nest one IIF in another.", call.Name)
 		return
 	}
 	suggestion := functionLike(call.Name)
@@ -147,7 +147,7 @@ func (c *checker) unknownFunction(call *Call) {
 		c.report(Error, "function-case", place, suggestion, "Names of functions are case-sensitive: there is no %s.", call.Name)
 		return
 	}
-	c.report(Error, CodeUnknownFunction, place, suggestion, "There is no function %s.", call.Name)
+	c.report(Error, "unknown-function", place, suggestion, "There is no function %s.", call.Name)
 }
 
 // functionItself checks what does not depend on the arguments.
@@ -163,13 +163,11 @@ func (c *checker) functionItself(call *Call, f *Function) {
 		c.warn("inner-ignore-flow", place, "IgnoreFlowIfNullOrEmpty belongs around the whole expression; Microsoft's pages show it nowhere else.")
 	case f.Name == "SelectUniqueValue" && c.options.UniqueValues:
 		if c.calls > 0 {
-			c.fail(CodeSelectUniqueValue, place, "SelectUniqueValue is the outermost function or none.")
+			c.fail("select-unique-value", place, "SelectUniqueValue is the outermost function or none.")
 		}
 	case f.Name == "SelectUniqueValue":
-		c.fail(CodeSelectUniqueValue, place, "SelectUniqueValue works only when provisioning to on-premises Active Directory from Workday, SuccessFactors or the API; cross-tenant synchronization has no such function.")
+		c.fail("select-unique-value", place, "SelectUniqueValue works only when provisioning to on-premises Active Directory from Workday, SuccessFactors or the API; cross-tenant synchronization has no such function.")
 	case isRoleFunction(f.Name):
-		c.warn(CodeRoleFunction, place, `%s only gives roles to users who are assigned: it cannot be used while the job's scope is "all".`, f.Name)
-	case c.options.MatchingMapping && (f.Name == "Guid" || f.Name == "RandomString" || f.Name == "Now"):
-		c.warn("unstable-match", place, "%s gives another value at each evaluation, so objects cannot be matched by it.", f.Name)
+		c.warn("role-function", place, `%s only gives roles to users who are assigned: it cannot be used while the job's scope is "all".`, f.Name)
 	}
 }

@@ -48,19 +48,16 @@ func TestCheckAttributes(t *testing.T) {
 	}
 }
 
-func TestCheckMatchingMapping(t *testing.T) {
+// SelectUniqueValue is for evaluating alone, and outermost.
+func TestCheckUniqueValues(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`Guid()`:                          "warning unstable-match",
-		`Append([a], Now())`:              "warning unstable-match",
-		`Redact(RandomString(4,1,1,1,1))`: "warning unstable-match",
-		`Append([a], "b")`:                "",
+		`SelectUniqueValue([a], "b")`:              "",
+		`Append(SelectUniqueValue([a], "b"), "c")`: "error select-unique-value",
+		`SelectUniqueValue([a])`:                   "error argument-count",
 	} {
-		if got := codes(mustParse(t, text).Check(attrexpr.CheckOptions{MatchingMapping: true})); got != want {
+		if got := codes(mustParse(t, text).Check(attrexpr.CheckOptions{UniqueValues: true})); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
-		}
-		if got := codes(mustParse(t, text).Check(attrexpr.CheckOptions{})); got != "" {
-			t.Errorf("%s on another mapping: got %q", text, got)
 		}
 	}
 }
@@ -98,8 +95,7 @@ func TestAttributesAndNeeds(t *testing.T) {
 	}
 }
 
-// TestVectorsAreClean reads every documented example: none has an error, but for
-// SelectUniqueValue, which cross-tenant synchronization has not.
+// TestVectorsAreClean reads every documented example: none has an error.
 func TestVectorsAreClean(t *testing.T) {
 	t.Parallel()
 	var vectors []struct {
@@ -113,10 +109,8 @@ func TestVectorsAreClean(t *testing.T) {
 			continue // a scoping filter
 		}
 		e := mustParse(t, v.Expression)
-		for _, p := range e.Check(attrexpr.CheckOptions{}).Errors() {
-			if p.Code != attrexpr.CodeSelectUniqueValue {
-				t.Errorf("%s\n%s", v.Expression, p.Format(v.Expression))
-			}
+		if wrong := e.Check(attrexpr.CheckOptions{UniqueValues: true}).Errors(); len(wrong) > 0 {
+			t.Errorf("%s\n%s", v.Expression, wrong.Format(v.Expression))
 		}
 		if again := mustParse(t, e.String()); tree(again.Root()) != tree(e.Root()) || again.String() != e.String() {
 			t.Errorf("%s prints as %s", v.Expression, e)

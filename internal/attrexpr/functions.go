@@ -56,7 +56,7 @@ var textFunctions = []Function{
 		// The cloud sync page's example for Item leaves the length out.
 		Short: []Parameter{source("source", TypeText), req("start", TypeNumber)},
 	},
-	{Name: "Len", Summary: "The number of characters.", Parameters: []Parameter{source("value", TypeAny)}, Page: PageProvisioning},
+	{Name: "Len", Summary: "The number of characters.", Parameters: []Parameter{source("value", TypeAny)}},
 	{
 		Name: "InStr", Summary: "The position of one string in another, counting from 1; 0 when it is not there.",
 		Parameters: []Parameter{
@@ -209,7 +209,7 @@ var listFunctions = []Function{
 	},
 	{
 		Name: "AltSecIdFromNetId", Summary: "The alternative security identifier of a user's netId.",
-		Parameters: []Parameter{source("source", TypeText)}, Internal: true, Spellings: []string{"AltSecidFromNetid"},
+		Parameters: []Parameter{source("source", TypeText)}, Page: PageCrossTenant, Spellings: []string{"AltSecidFromNetid"},
 	},
 	{
 		Name: "SelectUniqueValue", Summary: "The first value that no other object of the target has.",

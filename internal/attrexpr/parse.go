@@ -77,7 +77,7 @@ func measure(text string) (_ *Problem, readable bool) {
 		return nil, true
 	}
 	return &Problem{
-		Code: CodeTooLong, Length: len(text), text: text,
+		Code: "too-long", Length: len(text), text: text,
 		Message: fmt.Sprintf("The expression has %d characters; the service takes at most %d.", units, MaxLength),
 	}, units <= 2*MaxLength
 }

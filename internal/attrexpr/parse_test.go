@@ -114,7 +114,7 @@ func TestParseLength(t *testing.T) {
 
 	_, err := attrexpr.Parse(strings.Replace(fits, "😀", "😀x", 1))
 	var problems attrexpr.Problems
-	if !errors.As(err, &problems) || len(problems) != 1 || problems[0].Code != attrexpr.CodeTooLong {
+	if !errors.As(err, &problems) || len(problems) != 1 || problems[0].Code != "too-long" {
 		t.Errorf("one character too many: %v", err)
 	}
 	if want := "10001 characters"; !strings.Contains(err.Error(), want) {

@@ -27,14 +27,9 @@ func (s Severity) String() string {
 	return "error"
 }
 
-// Codes of the problems that callers tell apart. The others are listed in grammar.md.
-const (
-	CodeRoleFunction      = "role-function"
-	CodeSelectUniqueValue = "select-unique-value"
-	CodeTooLong           = "too-long"
-	CodeUnknownAttribute  = "unknown-attribute"
-	CodeUnknownFunction   = "unknown-function"
-)
+// CodeUnknownAttribute is the code of the one problem that callers tell apart.
+// grammar.md lists them all.
+const CodeUnknownAttribute = "unknown-attribute"
 
 // Problem is one thing that is wrong with an expression.
 type Problem struct {
@@ -92,15 +87,10 @@ func (ps Problems) Format(text string) string {
 }
 
 // Errors are the problems that stop the expression from being used.
-func (ps Problems) Errors() Problems { return ps.only(Error) }
-
-// Warnings are the problems that do not.
-func (ps Problems) Warnings() Problems { return ps.only(Warning) }
-
-func (ps Problems) only(severity Severity) Problems {
+func (ps Problems) Errors() Problems {
 	var found Problems
 	for _, p := range ps {
-		if p.Severity == severity {
+		if p.Severity == Error {
 			found = append(found, p)
 		}
 	}
