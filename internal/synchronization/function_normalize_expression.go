@@ -23,7 +23,7 @@ func (normalizeExpressionFunction) Metadata(_ context.Context, _ function.Metada
 func (normalizeExpressionFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Spells an attribute-mapping expression as the service does",
-		MarkdownDescription: "Spells an expression of Entra's attribute mappings as the service prints it: one blank after each comma, none elsewhere, omitted arguments kept. Two expressions " +
+		MarkdownDescription: "Spells an expression of Entra's attribute mappings as the service prints it: one blank after each comma and around operators, none elsewhere, omitted arguments kept. Two expressions " +
 			"with the same result here are the same expression to the service and to `crosstenant_synchronization_schema`, which shows no difference between them.\n\n" +
 			"A text that is no expression is an error that shows the place. Whether its functions exist and get what they need is not looked at; `evaluate_expression` " +
 			"and the resource do that.",
