@@ -10,6 +10,7 @@ const (
 	PageProvisioning = "Reference for writing expressions for attribute mappings in Microsoft Entra Application Provisioning"
 	PageCloudSync    = "Microsoft Entra Cloud Sync expressions and function reference"
 	PageCrossTenant  = "Configure cross-tenant synchronization"
+	PageCustomize    = "Tutorial - Customize user provisioning attribute-mappings for SaaS applications in Microsoft Entra ID"
 	PageFunctionsAPI = "synchronizationSchema: functions"
 )
 

@@ -49,14 +49,14 @@ var textFunctions = []Function{
 		Name: "Join", Summary: "The sources with the separator between them; empty ones are left out.",
 		Parameters: []Parameter{req("separator", TypeText), rep("source")},
 	},
-	{Name: "Left", Summary: "The first characters of a string.", Parameters: []Parameter{req("String", TypeText), req("NumChars", TypeNumber)}},
+	{Name: "Left", Summary: "The first characters of a string; all of them for a negative number.", Parameters: []Parameter{req("String", TypeText), req("NumChars", TypeNumber)}},
 	{
-		Name: "Mid", Summary: "A part of a string, from a position that counts from 1.",
+		Name: "Mid", Summary: "A part of a string, from a position that counts from 1, and not beyond its end.",
 		Parameters: []Parameter{source("source", TypeText), req("start", TypeNumber), req("length", TypeNumber)},
 		// The cloud sync page's example for Item leaves the length out.
 		Short: []Parameter{source("source", TypeText), req("start", TypeNumber)},
 	},
-	{Name: "Len", Summary: "The number of characters.", Parameters: []Parameter{source("value", TypeAny)}},
+	{Name: "Len", Summary: "The number of characters; 0 where there is no value.", Parameters: []Parameter{source("value", TypeAny)}},
 	{
 		Name: "InStr", Summary: "The position of one string in another, counting from 1; 0 when it is not there.",
 		Parameters: []Parameter{
@@ -65,7 +65,7 @@ var textFunctions = []Function{
 		},
 	},
 	{
-		Name: "Word", Summary: "The n-th word of a string.",
+		Name: "Word", Summary: "The n-th word of a string; each of the delimiters separates words.",
 		Parameters: []Parameter{req("String", TypeText), req("WordNumber", TypeNumber), req("Delimiters", TypeText)},
 	},
 	{
@@ -81,7 +81,7 @@ var textFunctions = []Function{
 	},
 	{Name: "NormalizeDiacritics", Summary: "The value with plain letters for those with diacritics.", Parameters: []Parameter{source("source", TypeText)}},
 	{
-		Name: "Split", Summary: "The list of the parts between the delimiters.",
+		Name: "Split", Summary: "The list of the parts between the delimiters, without white space around them.",
 		Parameters: []Parameter{source("source", TypeText), req("delimiter", TypeText)},
 	},
 	{
@@ -94,7 +94,7 @@ var textFunctions = []Function{
 	},
 	{Name: "Redact", Summary: "The value; the provisioning log does not show it.", Parameters: []Parameter{req("attribute/value", TypeAny)}},
 	{
-		Name: "RandomString", Summary: "A random string of a length with at least so many characters of each kind.",
+		Name: "RandomString", Summary: "A random string with at least so many characters of each kind, 256 characters at the most.",
 		Parameters: []Parameter{
 			req("Length", TypeNumber), req("MinimumNumbers", TypeNumber), req("MinimumSpecialCharacters", TypeNumber),
 			req("MinimumCapital", TypeNumber), req("MinimumLowerCase", TypeNumber), opt("CharactersToAvoid", TypeText),
@@ -133,18 +133,18 @@ var conversionFunctions = []Function{
 }
 
 var dateFunctions = []Function{
-	{Name: "Now", Summary: "The current time in UTC."},
-	{Name: "CDate", Summary: "A date string in UTC.", Parameters: []Parameter{source("Expression", TypeDate)}},
+	{Name: "Now", Summary: "The current time in UTC, in the form of CDate."},
+	{Name: "CDate", Summary: "A date string in UTC, such as 3/16/2020 7:00:00 AM.", Parameters: []Parameter{source("Expression", TypeDate)}},
 	{
-		Name: "DateAdd", Summary: "A date moved by a number of intervals.",
+		Name: "DateAdd", Summary: "A date moved by a number of years (yyyy), months (m), weeks (ww), days (d), hours (h), minutes (n) or seconds (s).",
 		Parameters: []Parameter{req("interval", TypeWord).words(intervals...), req("value", TypeNumber), req("dateTime", TypeDate)},
 	},
 	{
-		Name: "DateDiff", Summary: "The number of intervals from the first date to the second.",
+		Name: "DateDiff", Summary: "The number of such intervals from the first date to the second, negative for an earlier one.",
 		Parameters: []Parameter{req("interval", TypeWord).words(intervals...), req("date1", TypeDate), req("date2", TypeDate)},
 	},
 	{
-		Name: "FormatDateTime", Summary: "A date string in another format.",
+		Name: "FormatDateTime", Summary: "A date string in another format; formats and styles are .NET's.",
 		Parameters: []Parameter{
 			source("source", TypeText), opt("dateTimeStyles", TypeText), req("inputFormat", TypeText), req("outputFormat", TypeText),
 		},
@@ -156,18 +156,18 @@ var dateFunctions = []Function{
 
 var logicFunctions = []Function{
 	{
-		Name: "IIF", Summary: "One of two values, chosen by a condition.",
+		Name: "IIF", Summary: "One of two values, chosen by a condition; the second one when an attribute of the condition is empty.",
 		Parameters: []Parameter{req("condition", TypeCondition).engine("one"), req("valueIfTrue", TypeAny), req("valueIfFalse", TypeAny)},
 	},
 	{
-		Name: "Switch", Summary: "The value whose key equals the source, else the default.",
+		Name: "Switch", Summary: "The value whose key equals the source, letter case included, else the default; the key \"\" is for an empty source.",
 		Parameters: []Parameter{
 			source("source", TypeAny), opt("defaultValue", TypeAny).engine("switchValue"),
 			rep("key").engine("switchValue"), rep("value").engine("switchValue"),
 		},
 		Spellings: []string{"switch"},
 	},
-	{Name: "Coalesce", Summary: "The first source that is there.", Parameters: []Parameter{rep("source")}},
+	{Name: "Coalesce", Summary: "The first source that is there; an empty text is.", Parameters: []Parameter{rep("source")}},
 	{Name: "Not", Summary: "False for True, True for everything else.", Parameters: []Parameter{source("source", TypeCondition)}},
 	{Name: "IsNull", Summary: "True when there is no value.", Parameters: []Parameter{source("Expression", TypeAny)}},
 	{
@@ -189,10 +189,10 @@ var listFunctions = []Function{
 		Parameters: []Parameter{req("attribute", TypeAttribute), req("search", TypeText)},
 		Page:       PageCloudSync, CloudSyncOnly: true, ExampleOnly: true,
 	},
-	{Name: "Item", Summary: "One value of a list, counting from 1.", Parameters: []Parameter{req("attribute", TypeAttribute), req("index", TypeNumber)}},
+	{Name: "Item", Summary: "One value of a list, counting from 1; an error where there is none.", Parameters: []Parameter{req("attribute", TypeAttribute), req("index", TypeNumber)}},
 	{Name: "RemoveDuplicates", Summary: "The list with each value once.", Parameters: []Parameter{source("attribute", TypeAttribute)}},
 	{
-		Name: "SingleAppRoleAssignment", Summary: "The name of the user's one app role.",
+		Name: "SingleAppRoleAssignment", Summary: "The name of the user's one app role. This and its neighbours exclude the scope \"all\".",
 		Parameters: []Parameter{source("[appRoleAssignments]", TypeAttribute)},
 	},
 	{
@@ -201,7 +201,7 @@ var listFunctions = []Function{
 	},
 	{
 		Name: "AssertiveAppRoleAssignmentsComplex", Summary: "The user's app roles, in place of those that are there.",
-		Parameters: []Parameter{source("[appRoleAssignments]", TypeAttribute)},
+		Parameters: []Parameter{source("[appRoleAssignments]", TypeAttribute)}, Page: PageCustomize,
 	},
 	{
 		Name: "AppRoleAssignments", Summary: "The user's app roles.",
@@ -212,7 +212,7 @@ var listFunctions = []Function{
 		Parameters: []Parameter{source("source", TypeText)}, Page: PageCrossTenant, Spellings: []string{"AltSecidFromNetid"},
 	},
 	{
-		Name: "SelectUniqueValue", Summary: "The first value that no other object of the target has.",
+		Name: "SelectUniqueValue", Summary: "The first value that no object of the target has; not in cross-tenant synchronization.",
 		Parameters: []Parameter{rep("uniqueValueRule")}, Least: 2,
 	},
 	{Name: "DefaultDomain", Summary: "The default verified domain of the tenant.", Page: PageFunctionsAPI},

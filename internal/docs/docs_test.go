@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/provider"
 )
 
@@ -134,5 +135,26 @@ func TestPagesAreOffered(t *testing.T) {
 				t.Errorf("docs/%s/%s describes what the provider does not offer", kind, filepath.Base(page))
 			}
 		}
+	}
+}
+
+// TestFunctionsOfExpressions compares the guide's tables with the functions that the checker and the evaluator know.
+func TestFunctionsOfExpressions(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("templates/guides/expressions.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	functions := attrexpr.Functions()
+	for _, f := range functions {
+		if row := "| `" + f.Usage() + "` | " + f.Summary + " |\n"; !strings.Contains(string(guide), row) {
+			t.Errorf("the guide lacks\n%s", row)
+		}
+		if f.CloudSyncOnly && !strings.Contains(string(guide), "`"+f.Name+"`") {
+			t.Errorf("the guide does not say that %s is only known from the page on cloud sync", f.Name)
+		}
+	}
+	if rows := strings.Count(string(guide), ")` | "); rows != len(functions) {
+		t.Errorf("%d rows for %d functions", rows, len(functions))
 	}
 }
