@@ -23,11 +23,8 @@ const (
 
 // parseCulture reads a culture's name, such as tr-TR; "" is the invariant culture.
 func parseCulture(name string) (culture, error) {
-	switch name {
-	case "":
+	if name == "" {
 		return invariant, nil
-	case "en-US", "de-DE":
-		return named, nil
 	}
 	tag, err := language.Parse(name)
 	if err != nil {

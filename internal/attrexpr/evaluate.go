@@ -211,11 +211,7 @@ type concatStep struct {
 func (s *concatStep) source() Node { return s.node }
 
 func (s *concatStep) run(r *run) (Value, error) {
-	left, err := operand(r, s.left)
-	if err != nil {
-		return Null(), err
-	}
-	right, err := operand(r, s.right)
+	left, right, err := operands(r, s.left, s.right)
 	if err != nil {
 		return Null(), err
 	}
@@ -224,6 +220,15 @@ func (s *concatStep) run(r *run) (Value, error) {
 }
 
 const severalValues = "a list of %d values stands where one value is needed; Item picks one, Join makes one of them"
+
+// operands are the values of both sides of an operator.
+func operands(r *run, left, right step) (a, b Value, err error) {
+	if a, err = operand(r, left); err != nil {
+		return Null(), Null(), err
+	}
+	b, err = operand(r, right)
+	return a, b, err
+}
 
 // operand is the value of a side of an operator, which has to be one text.
 func operand(r *run, side step) (Value, error) {

@@ -50,6 +50,7 @@ type callStep struct {
 	pattern     *patternSlot
 	replacement *replacement
 	formats     *dateFormats
+	culture     *culture
 	condition   []string
 }
 

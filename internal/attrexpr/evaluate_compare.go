@@ -18,11 +18,7 @@ type comparisonStep struct {
 func (s *comparisonStep) source() Node { return s.node }
 
 func (s *comparisonStep) run(r *run) (Value, error) {
-	left, err := operand(r, s.left)
-	if err != nil {
-		return Null(), err
-	}
-	right, err := operand(r, s.right)
+	left, right, err := operands(r, s.left, s.right)
 	if err != nil {
 		return Null(), err
 	}

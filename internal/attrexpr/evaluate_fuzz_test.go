@@ -104,7 +104,7 @@ func checkEvaluationError(t *testing.T, expression string, err error) {
 func FuzzPattern(f *testing.F) {
 	for _, pattern := range []string{
 		`(?<x>a)|b`, `\p{Lu}+`, `(?<=a)b(?!c)`, `(a+)+$`, `[a-z-[aeiou]]`, `(?<x-y>a)(?<y>b)`, `\k<x>(?<x>.)`, `(?(x)a|b)(?<x>c)`, `(?i:É)\b`, `a{2,3}?`,
-		`(?x) a # b`, `\u0041\x41\cA\0`, `(?>a*)a`, `^\G.`, `(?'x'a)\1`, `[\d-\w]`,
+		`(?x) a # b`, `\u0041\x41\cA\0`, `(?>a*)a`, `^\G.`, `(?'x'a)\1`, `[\d-\w]`, `\p{IsGreek}[^\P{IsBasicLatin}-[a]]`,
 	} {
 		f.Add(pattern, "aabc É", "${x}$1")
 	}

@@ -71,24 +71,21 @@ func (in arguments) replaceText(where, with int) (Value, error) {
 	return Text(strings.ReplaceAll(text, old, put)), nil
 }
 
-func (in arguments) pattern() (*pattern, error) {
+// pattern is the compiled pattern together with two further slots.
+func (in arguments) pattern(first, second int) (p *pattern, a, b string, err error) {
 	text, err := in.text(slotPattern)
 	if err != nil {
-		return nil, err
+		return nil, "", "", err
 	}
-	p := in.call.pattern.compiled(text)
-	if p.err != nil {
-		return nil, in.call.failAt(slotPattern, "the pattern is not a regular expression of .NET")
+	if p = in.call.pattern.compiled(text); p.err != nil {
+		return nil, "", "", in.call.failAt(slotPattern, "the pattern is not a regular expression of .NET")
 	}
-	return p, nil
+	a, b, err = in.texts(first, second)
+	return p, a, b, err
 }
 
 func (in arguments) replacePattern() (Value, error) {
-	p, err := in.pattern()
-	if err != nil {
-		return Null(), err
-	}
-	text, with, err := in.texts(slotSource, slotReplacement)
+	p, text, with, err := in.pattern(slotSource, slotReplacement)
 	if err != nil {
 		return Null(), err
 	}
@@ -104,11 +101,7 @@ func (in arguments) replacePattern() (Value, error) {
 }
 
 func (in arguments) replaceGroup() (Value, error) {
-	p, err := in.pattern()
-	if err != nil {
-		return Null(), err
-	}
-	text, with, err := in.texts(slotSource, slotReplacement)
+	p, text, with, err := in.pattern(slotSource, slotReplacement)
 	if err != nil {
 		return Null(), err
 	}
@@ -129,11 +122,7 @@ func (in arguments) replaceMissing() (Value, error) {
 	if source := in.value(slotSource); !source.isEmpty() || in.value(slotAttribute).IsNull() {
 		return source, nil
 	}
-	p, err := in.pattern()
-	if err != nil {
-		return Null(), err
-	}
-	group, text, err := in.texts(slotGroup, slotAttribute)
+	p, group, text, err := in.pattern(slotGroup, slotAttribute)
 	if err != nil {
 		return Null(), err
 	}

@@ -16,8 +16,8 @@ func textImplementations() map[string]*implementation {
 		"Word":                {apply: word, each: true, nullable: true},
 		"Trim":                onText(strings.TrimSpace),
 		"StripSpaces":         onText(func(s string) string { return strings.ReplaceAll(s, " ", "") }),
-		"ToLower":             {apply: toLower, each: true},
-		"ToUpper":             {apply: toUpper, each: true},
+		"ToLower":             {apply: toLower, each: true, prepare: prepareCulture},
+		"ToUpper":             {apply: toUpper, each: true, prepare: prepareCulture},
 		"PCase":               {apply: properCase, each: true},
 		"NormalizeDiacritics": onText(normalizeDiacritics),
 		"Split":               {apply: split},
@@ -223,10 +223,22 @@ func split(in arguments) (Value, error) {
 func toLower(in arguments) (Value, error) { return inCulture(in, culture.lower) }
 func toUpper(in arguments) (Value, error) { return inCulture(in, culture.upper) }
 
+// prepareCulture reads a name that is a constant. A wrong one shows at the evaluation.
+func prepareCulture(c *callStep) {
+	if name, ok := c.constant(1); ok {
+		if read, err := parseCulture(name); err == nil {
+			c.culture = &read
+		}
+	}
+}
+
 func inCulture(in arguments, change func(culture, string) string) (Value, error) {
 	text, name, err := in.texts(0, 1)
 	if err != nil {
 		return Null(), err
+	}
+	if in.call.culture != nil {
+		return Text(change(*in.call.culture, text)), nil
 	}
 	c, err := parseCulture(name)
 	if err != nil {
