@@ -36,11 +36,15 @@ type checker struct {
 	text     string
 	options  CheckOptions
 	problems Problems
+	found    [2]int // problems of each severity
 	// How many functions, functions IgnoreFlowIfNullOrEmpty and conditions of IIF are around what is looked at.
 	calls, ignoring, conditions int
 }
 
 func (c *checker) report(severity Severity, code string, n span, suggestion, format string, args ...any) {
+	if c.found[severity]++; c.found[severity] > maxProblems {
+		return
+	}
 	c.problems = append(c.problems, Problem{
 		Severity: severity, Code: code, Offset: n.offset, Length: n.end - n.offset,
 		Message: fmt.Sprintf(format, args...), Suggestion: suggestion, text: c.text,

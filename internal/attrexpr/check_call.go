@@ -159,7 +159,9 @@ func (c *checker) functionItself(call *Call, f *Function) {
 	switch {
 	case f.ExampleOnly:
 		c.warn("example-only", place, "No page describes %s; it only stands in an example for cloud sync.", f.Name)
-	case f.Name == "IgnoreFlowIfNullOrEmpty" && c.calls > 0 && c.conditions == 0:
+	case f.Name == "IgnoreFlowIfNullOrEmpty" && c.conditions > 0:
+		c.warn("iif-ignore-flow", place, "IgnoreFlowIfNullOrEmpty has no effect in the condition of IIF; put it around the IIF.")
+	case f.Name == "IgnoreFlowIfNullOrEmpty" && c.calls > 0:
 		c.warn("inner-ignore-flow", place, "IgnoreFlowIfNullOrEmpty belongs around the whole expression; Microsoft's pages show it nowhere else.")
 	case f.Name == "SelectUniqueValue" && c.options.UniqueValues:
 		if c.calls > 0 {

@@ -17,14 +17,6 @@ func init() {
 	}
 }
 
-// calledFunction is the name of the function that a node calls, "" for any other node.
-func calledFunction(n Node) string {
-	if call, ok := n.(*Call); ok && call.function != nil {
-		return call.function.Name
-	}
-	return ""
-}
-
 func isPresenceTest(name string) bool {
 	return name == "IsPresent" || name == "IsNull" || name == "IsNullOrEmpty"
 }
@@ -36,11 +28,8 @@ func (c *checker) iif(call *Call) {
 	if condition == nil {
 		return
 	}
-	walk(condition, func(n Node) {
-		switch name := calledFunction(n); {
-		case name == "IgnoreFlowIfNullOrEmpty":
-			c.warn("iif-ignore-flow", nameSpan(n.(*Call)), "IgnoreFlowIfNullOrEmpty has no effect in the condition of IIF; put it around the IIF.")
-		case isPresenceTest(name):
+	walkCondition(condition, func(n Node) {
+		if name := calledFunction(n); isPresenceTest(name) {
 			c.warn("iif-presence", nameSpan(n.(*Call)), `The service does not support %s in the condition of IIF: the check fails for an empty attribute. Use Switch([x], [x], "", "other").`, name)
 		}
 		if comparison, ok := n.(*Comparison); ok && (isEmptyText(comparison.Left) || isEmptyText(comparison.Right)) {

@@ -118,6 +118,15 @@ func TestVectorsAreClean(t *testing.T) {
 	}
 }
 
+// Nobody reads a thousand problems.
+func TestCheckEnds(t *testing.T) {
+	t.Parallel()
+	_, problems := attrexpr.Diagnose("Join("+strings.Repeat("Nothing(), IIF(1, 2, 3), ", 200)+"[a])", attrexpr.CheckOptions{})
+	if wrong := len(problems.Errors()); wrong != 50 || len(problems) != 100 {
+		t.Errorf("%d problems, %d errors among them", len(problems), wrong)
+	}
+}
+
 func TestCheckPatternReason(t *testing.T) {
 	t.Parallel()
 	text := `Replace([a], , "(x", , "y", , )`

@@ -45,29 +45,15 @@ func (c *callStep) branch(r *run, slot int) (Value, error) {
 	return c.args[slot].run(r)
 }
 
-// prepareIIF finds the attributes that the condition itself looks at. Those
-// within a function that chooses among values are that function's affair.
+// prepareIIF finds the attributes that the condition itself looks at.
 func prepareIIF(c *callStep) {
 	if len(c.node.Args) > 0 && c.node.Args[0] != nil {
-		c.condition = conditionAttributes(c.node.Args[0], nil)
+		walkCondition(c.node.Args[0], func(n Node) {
+			if attribute, ok := n.(*Attribute); ok {
+				c.condition = append(c.condition, attribute.Name)
+			}
+		})
 	}
-}
-
-func conditionAttributes(n Node, found []string) []string {
-	switch n := n.(type) {
-	case *Attribute:
-		return append(found, n.Name)
-	case *Call:
-		f, _ := n.Function()
-		switch f.Name {
-		case "IIF", "Switch", "Coalesce":
-			return found
-		}
-	}
-	for _, below := range children(n) {
-		found = conditionAttributes(below, found)
-	}
-	return found
 }
 
 // switchKeys compares letter by letter; a source that is null has the key "".

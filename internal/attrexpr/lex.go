@@ -43,7 +43,8 @@ func (t token) operand() bool {
 	}
 }
 
-// maxProblems ends the reading of a text that is no expression at all.
+// maxProblems is how many problems of one severity anybody wants to read. More of
+// them end the reading of a text that is no expression at all.
 const maxProblems = 50
 
 // lexer cuts a text into tokens.

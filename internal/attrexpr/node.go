@@ -48,6 +48,14 @@ func (c *Call) Arg(slot int) Node {
 	return nil
 }
 
+// calledFunction is the name of the function that a node calls, "" for any other node.
+func calledFunction(n Node) string {
+	if call, ok := n.(*Call); ok && call.function != nil {
+		return call.function.Name
+	}
+	return ""
+}
+
 // Attribute is a reference to an attribute of the source object.
 type Attribute struct {
 	span
@@ -123,5 +131,18 @@ func walk(n Node, visit func(Node)) {
 	visit(n)
 	for _, below := range children(n) {
 		walk(below, visit)
+	}
+}
+
+// walkCondition visits what the condition of an IIF looks at itself. What stands
+// within a function that chooses among values is that function's affair.
+func walkCondition(n Node, visit func(Node)) {
+	visit(n)
+	switch calledFunction(n) {
+	case "IIF", "Switch", "Coalesce":
+		return
+	}
+	for _, below := range children(n) {
+		walkCondition(below, visit)
 	}
 }
