@@ -63,27 +63,63 @@ func NewSession(t *testing.T, env *Env, further ...map[string]any) *Session {
 	return s
 }
 
-// value is a value of the schema with what is given and null for the rest.
+// value is a value of the schema with what is given and null for the rest. [Unknown] is unknown in the place of any value.
 func (s *Session) value(schema *tfprotov6.Schema, members map[string]any) *tfprotov6.DynamicValue {
 	s.t.Helper()
 	text, err := json.Marshal(members)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	value, err := (&tfprotov6.DynamicValue{JSON: text}).Unmarshal(schema.ValueType())
-	if err != nil {
+	var plain any
+	if err := json.Unmarshal(text, &plain); err != nil {
 		s.t.Fatal(err)
 	}
-	value, err = tftypes.Transform(value, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
-		if v.Equal(tftypes.NewValue(tftypes.String, Unknown)) {
-			return tftypes.NewValue(tftypes.String, tftypes.UnknownValue), nil
+	return s.dynamic(schema, literal(s.t, schema.ValueType(), plain))
+}
+
+// literal makes a value of a type out of decoded JSON. What an object does not name is null.
+func literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
+	t.Helper()
+	switch {
+	case plain == nil:
+		return tftypes.NewValue(typ, nil)
+	case plain == any(Unknown):
+		return tftypes.NewValue(typ, tftypes.UnknownValue)
+	}
+	switch of := typ.(type) {
+	case tftypes.Object:
+		named, _ := plain.(map[string]any)
+		members := make(map[string]tftypes.Value, len(of.AttributeTypes))
+		for name, kind := range of.AttributeTypes {
+			members[name] = literal(t, kind, named[name])
 		}
-		return v, nil
-	})
-	if err != nil {
-		s.t.Fatal(err)
+		for name := range named {
+			if _, ok := of.AttributeTypes[name]; !ok {
+				t.Fatalf("there is no attribute %s", name)
+			}
+		}
+		return tftypes.NewValue(typ, members)
+	case tftypes.Map:
+		members := map[string]tftypes.Value{}
+		for name, member := range plain.(map[string]any) {
+			members[name] = literal(t, of.ElementType, member)
+		}
+		return tftypes.NewValue(typ, members)
+	case tftypes.List:
+		return tftypes.NewValue(typ, literals(t, of.ElementType, plain))
+	case tftypes.Set:
+		return tftypes.NewValue(typ, literals(t, of.ElementType, plain))
 	}
-	return s.dynamic(schema, value)
+	return tftypes.NewValue(typ, plain)
+}
+
+func literals(t *testing.T, typ tftypes.Type, plain any) []tftypes.Value {
+	t.Helper()
+	items := []tftypes.Value{}
+	for _, item := range plain.([]any) {
+		items = append(items, literal(t, typ, item))
+	}
+	return items
 }
 
 func (s *Session) dynamic(schema *tfprotov6.Schema, value tftypes.Value) *tfprotov6.DynamicValue {

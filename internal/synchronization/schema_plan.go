@@ -43,7 +43,7 @@ func (r *schemaResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		}
 	}
 	if prior.sameJob(plan) {
-		known, diags = readDefinitions(ctx, req.Private)
+		known, diags = readPrivate[definitions](ctx, req.Private, privateDefinitions)
 		resp.Diagnostics.Append(diags...)
 	}
 	resp.Diagnostics.Append(checkSchemaAttributes(ctx, plan, known)...)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/syncschema"
 )
 
 // privateDefinitions is the key in private state under which a read keeps what the job's own schema knows, for the checks of the
@@ -21,24 +23,44 @@ type (
 	}
 )
 
-// readDefinitions are the definitions that the last read kept; nil if there was none, or if another version of the provider kept
-// them in a form that is not understood.
-func readDefinitions(ctx context.Context, private privateReader) (definitions, diag.Diagnostics) {
-	raw, diags := private.GetKey(ctx, privateDefinitions)
-	if len(raw) == 0 || diags.HasError() {
-		return nil, diags
-	}
-	var known definitions
-	if json.Unmarshal(raw, &known) != nil {
-		return nil, diags
-	}
-	return known, diags
+// privateShown is the key of the entries that the last read added to state although no configuration lists them.
+const privateShown = "shown"
+
+// shownMappings are those entries, by part: the next read looks at them afresh, while listed ones stay.
+type shownMappings map[string]shownEntries
+
+type shownEntries struct {
+	Targets []string `json:"targets"`
+	// Alone tells that state had no attribute_mappings before: without these entries it has none again.
+	Alone bool `json:"alone,omitempty"`
 }
 
-func writeDefinitions(ctx context.Context, private privateWriter, known definitions) diag.Diagnostics {
-	raw, err := json.Marshal(known)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to keep the definitions of the schema", err.Error())}
+// readPrivate is what a key of private state holds; the zero value if there is nothing, or if another version of the provider kept
+// it in a form that is not understood.
+func readPrivate[T any](ctx context.Context, private privateReader, key string) (T, diag.Diagnostics) {
+	var none, found T
+	raw, diags := private.GetKey(ctx, key)
+	if len(raw) == 0 || diags.HasError() || json.Unmarshal(raw, &found) != nil {
+		return none, diags
 	}
-	return private.SetKey(ctx, privateDefinitions, raw)
+	return found, diags
+}
+
+func writePrivate(ctx context.Context, private privateWriter, key string, value any) diag.Diagnostics {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to keep what was read of the schema", err.Error())}
+	}
+	return private.SetKey(ctx, key, raw)
+}
+
+// keepRead keeps what a read or a write saw of the document, and which entries of state nobody lists.
+func keepRead(ctx context.Context, private privateWriter, doc *syncschema.Document, shown shownMappings) diag.Diagnostics {
+	diags := writePrivate(ctx, private, privateDefinitions, definitionsOf(doc))
+	if len(shown) == 0 {
+		diags.Append(private.SetKey(ctx, privateShown, nil)...)
+		return diags
+	}
+	diags.Append(writePrivate(ctx, private, privateShown, shown)...)
+	return diags
 }

@@ -13,9 +13,11 @@ import (
 )
 
 // refresh takes over what a document says about everything that state manages. The template is needed for mode template only;
-// without it, unlisted mappings stay as state has them.
-func (m *schemaModel) refresh(ctx context.Context, doc, template *syncschema.Document) diag.Diagnostics {
+// without it, unlisted mappings stay as state has them. Shown are the entries that an earlier read added to state; those that are
+// there afterwards are returned.
+func (m *schemaModel) refresh(ctx context.Context, doc, template *syncschema.Document, shown shownMappings) (shownMappings, diag.Diagnostics) {
 	var diags diag.Diagnostics
+	now := shownMappings{}
 	for _, part := range schemaParts {
 		prior, d := m.object(ctx, part)
 		diags.Append(d...)
@@ -24,8 +26,12 @@ func (m *schemaModel) refresh(ctx context.Context, doc, template *syncschema.Doc
 		}
 		var next *schemaObject // null if the schema has no such rule: the plan shows that it is missing, the apply says why
 		if have, ok := doc.Object(graphObject(part)); ok {
-			next, d = prior.refreshed(ctx, have, templateObject(template, part))
+			var entries shownEntries
+			next, entries, d = prior.refreshed(ctx, have, templateObject(template, part), shown[part])
 			diags.Append(d...)
+			if len(entries.Targets) > 0 {
+				now[part] = entries
+			}
 		}
 		value, d := next.value(ctx)
 		diags.Append(d...)
@@ -33,7 +39,7 @@ func (m *schemaModel) refresh(ctx context.Context, doc, template *syncschema.Doc
 			m.setPart(part, value)
 		}
 	}
-	return diags
+	return now, diags
 }
 
 func templateObject(template *syncschema.Document, part string) *syncschema.ObjectMapping {
@@ -45,7 +51,7 @@ func templateObject(template *syncschema.Document, part string) *syncschema.Obje
 }
 
 // refreshed is the object with what the document says, in state's spelling wherever that means the same.
-func (o *schemaObject) refreshed(ctx context.Context, have, template *syncschema.ObjectMapping) (*schemaObject, diag.Diagnostics) {
+func (o *schemaObject) refreshed(ctx context.Context, have, template *syncschema.ObjectMapping, shown shownEntries) (*schemaObject, shownEntries, diag.Diagnostics) {
 	next := *o
 	if !o.Enabled.IsNull() {
 		next.Enabled = types.BoolValue(have.Enabled())
@@ -56,14 +62,16 @@ func (o *schemaObject) refreshed(ctx context.Context, have, template *syncschema
 	}
 	before, d := o.mappings(ctx)
 	diags.Append(d...)
-	found := refreshedMappings(before, o.UnlistedMappings.ValueString(), have, template)
-	if len(found) > 0 || !o.AttributeMappings.IsNull() {
-		diags.Append(next.setMappings(ctx, found)...)
+	found, unlisted := refreshedMappings(before, shown.Targets, o.UnlistedMappings.ValueString(), have, template)
+	now := shownEntries{Targets: unlisted, Alone: o.AttributeMappings.IsNull() || shown.Alone && len(found) == len(unlisted)}
+	if len(found) == 0 && now.Alone {
+		found = nil
 	}
+	diags.Append(next.setMappings(ctx, found)...)
 	if filter, d := filterFromList(ctx, o.ScopingFilters); filter != nil {
 		diags.Append(d...)
-		if shown := have.Filters(); !shown.Equal(*filter) {
-			next.ScopingFilters, d = filterToList(ctx, shown)
+		if is := have.Filters(); !is.Equal(*filter) {
+			next.ScopingFilters, d = filterToList(ctx, arrangedFilter(is, *filter))
 			diags.Append(d...)
 		}
 	}
@@ -71,22 +79,30 @@ func (o *schemaObject) refreshed(ctx context.Context, have, template *syncschema
 	diags.Append(d...)
 	next.TargetAttributes, d = refreshedTypes(ctx, o.TargetAttributes, have.TargetAttributes())
 	diags.Append(d...)
-	return &next, diags
+	return &next, now, diags
 }
 
-// refreshedMappings are the mappings of state that are still there, and those that nobody lists and the mode would change. A
-// mapping of the template that is gone is an entry with nothing in it: in the plan it goes, too.
-func refreshedMappings(before map[string]schemaMapping, mode string, have, template *syncschema.ObjectMapping) map[string]schemaMapping {
+// refreshedMappings are the listed mappings of state that are still there, and those that nobody lists and the mode would change,
+// whose targets are returned beside. Shown are the entries of state that nobody lists. A mapping of the template that is gone is an
+// entry with nothing in it: in the plan it goes, too.
+func refreshedMappings(before map[string]schemaMapping, shown []string, mode string, have, template *syncschema.ObjectMapping) (map[string]schemaMapping, []string) {
 	found := map[string]schemaMapping{}
-	for target, was := range before {
+	unlisted := []string{}
+	unknown := mode == unlistedTemplate && template == nil
+	for _, target := range sortedKeys(before) {
+		was := before[target]
+		if was.isEmpty() || slices.Contains(shown, target) {
+			if !unknown {
+				continue // looked at below
+			}
+			unlisted = append(unlisted, target)
+		}
 		mapping, there := have.Mapping(target)
 		switch {
-		case was.isEmpty(): // nobody lists it: a gap that an earlier read saw
-			if template == nil && !there {
-				found[target] = was
-			}
-		case there:
+		case there && !was.isEmpty():
 			found[target] = was.refreshed(mapping)
+		case !there && was.isEmpty():
+			found[target] = was
 		}
 	}
 	listed := func(target string) bool {
@@ -94,13 +110,13 @@ func refreshedMappings(before map[string]schemaMapping, mode string, have, templ
 		return ok
 	}
 	for _, difference := range unlistedDifferences(mode, listed, have, template) {
-		if difference.have == nil {
-			found[difference.target] = schemaMapping{}
-			continue
+		unlisted = append(unlisted, difference.target)
+		found[difference.target] = schemaMapping{}
+		if difference.have != nil {
+			found[difference.target] = mappingFromGraph(*difference.have)
 		}
-		found[difference.target] = mappingFromGraph(*difference.have)
 	}
-	return found
+	return found, slices.DeleteFunc(unlisted, func(target string) bool { _, ok := found[target]; return !ok })
 }
 
 // refreshed is what a document says about the mapping, in m's spelling wherever that means the same.
@@ -138,6 +154,38 @@ func refreshedTypes(ctx context.Context, before types.Map, have []syncschema.Att
 		}
 	}
 	return types.MapValueFrom(ctx, types.StringType, found)
+}
+
+// arrangedFilter is a filter in the order and spelling of another one wherever they agree, so that an edit of one group shows as
+// this group although the service sorts them: groups are found by their names, and what the other has not follows.
+func arrangedFilter(is, like scopefilter.Filter) scopefilter.Filter {
+	return arranged(is, like, func(group, model scopefilter.Group) (scopefilter.Group, bool) {
+		if group.Name != model.Name {
+			return group, false
+		}
+		group.Clauses = arranged(group.Clauses, model.Clauses, func(clause, model scopefilter.Clause) (scopefilter.Clause, bool) {
+			if sameFilterClause(clause, model) {
+				return model, true
+			}
+			return clause, clause.Attribute == model.Attribute
+		})
+		return group, true
+	})
+}
+
+// arranged takes for each element of a model the first one that fits it, as fit gives it back; the rest follows.
+func arranged[T any](list, like []T, fit func(element, model T) (T, bool)) []T {
+	rest := slices.Clone(list)
+	var out []T
+	for _, model := range like {
+		for i, element := range rest {
+			if taken, ok := fit(element, model); ok {
+				out, rest = append(out, taken), slices.Delete(rest, i, i+1)
+				break
+			}
+		}
+	}
+	return append(out, rest...)
 }
 
 func indexOfAttribute(list []syncschema.Attribute, name string) int {

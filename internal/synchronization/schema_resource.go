@@ -94,7 +94,7 @@ func (r *schemaResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(w.replaced(ctx, nil)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, plan.identity())...)
-	resp.Diagnostics.Append(writeDefinitions(ctx, resp.Private, definitionsOf(doc))...)
+	resp.Diagnostics.Append(keepRead(ctx, resp.Private, doc, nil)...)
 }
 
 func (r *schemaResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -130,18 +130,21 @@ func (r *schemaResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(tf.ErrorDiags("Unable to read the synchronization schema", err)...)
 		return
 	}
+	shown, diags := readPrivate[shownMappings](ctx, req.Private, privateShown)
+	resp.Diagnostics.Append(diags...)
 	if imported != nil {
 		resp.Diagnostics.Append(r.takeOver(ctx, tenant, &state, doc)...)
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
 	} else {
-		resp.Diagnostics.Append(r.refresh(ctx, tenant, &state, doc)...)
+		shown, diags = r.refresh(ctx, tenant, &state, doc, shown)
+		resp.Diagnostics.Append(diags...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
-	resp.Diagnostics.Append(writeDefinitions(ctx, resp.Private, definitionsOf(doc))...)
+	resp.Diagnostics.Append(keepRead(ctx, resp.Private, doc, shown)...)
 }
 
 func (r *schemaResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -164,7 +167,7 @@ func (r *schemaResource) Update(ctx context.Context, req resource.UpdateRequest,
 			return
 		}
 		resp.Diagnostics.Append(w.replaced(ctx, &state)...)
-		resp.Diagnostics.Append(writeDefinitions(ctx, resp.Private, definitionsOf(doc))...)
+		resp.Diagnostics.Append(keepRead(ctx, resp.Private, doc, nil)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
@@ -213,8 +216,9 @@ func readSchemaDocument(ctx context.Context, tenant *graph.Tenant, servicePrinci
 	return syncschema.Parse(raw)
 }
 
-// refresh brings state up to date. A template that cannot be had leaves unlisted mappings as state has them.
-func (r *schemaResource) refresh(ctx context.Context, tenant *graph.Tenant, state *schemaModel, doc *syncschema.Document) diag.Diagnostics {
+// refresh brings state up to date. A template that cannot be had leaves unlisted mappings as state has them. It takes and answers
+// the entries of state that nobody lists.
+func (r *schemaResource) refresh(ctx context.Context, tenant *graph.Tenant, state *schemaModel, doc *syncschema.Document, shown shownMappings) (shownMappings, diag.Diagnostics) {
 	wanted, diags := state.wanted(ctx)
 	var template *syncschema.Document
 	if needsTemplate(wanted) {
@@ -226,11 +230,12 @@ func (r *schemaResource) refresh(ctx context.Context, tenant *graph.Tenant, stat
 				"Changes that others made to mappings that are not listed are not seen in this plan.\n\n"+tf.ErrorDiags("", err)[0].Detail())
 		case err != nil:
 			diags.Append(tf.ErrorDiags("Unable to read the template of the synchronization job", err)...)
-			return diags
+			return shown, diags
 		}
 	}
-	diags.Append(state.refresh(ctx, doc, template)...)
-	return diags
+	shown, d := state.refresh(ctx, doc, template, shown)
+	diags.Append(d...)
+	return shown, diags
 }
 
 // takeOver fills the state of an import with everything that is not as the template has it. Groups are looked at only where the

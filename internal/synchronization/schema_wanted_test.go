@@ -109,22 +109,32 @@ func TestUnlistedMappings(t *testing.T) {
 		mode     string
 		template map[string]string // nil: not known
 		before   map[string]schemaMapping
+		shown    []string
 		want     map[string]schemaMapping
+		unlisted string
 	}{
-		"keep":   {"keep", template, state, map[string]schemaMapping{"MAIL": entry("attribute", "mail")}},
-		"remove": {"remove", nil, state, map[string]schemaMapping{"MAIL": entry("attribute", "mail"), "city": entry("attribute", "state"), "companyName": entry("attribute", "companyName")}},
-		"template": {"template", template, state, map[string]schemaMapping{
+		"keep": {"keep", template, state, nil, map[string]schemaMapping{"MAIL": entry("attribute", "mail")}, ""},
+		"remove": {"remove", nil, state, nil, map[string]schemaMapping{
+			"MAIL": entry("attribute", "mail"), "city": entry("attribute", "state"), "companyName": entry("attribute", "companyName"),
+		}, "city companyName"},
+		"template": {"template", template, state, nil, map[string]schemaMapping{
 			"MAIL": entry("attribute", "mail"), "city": entry("attribute", "state"), "companyName": entry("attribute", "companyName"), "mobile": {},
-		}},
-		"template, seen before": {"template", template, map[string]schemaMapping{"mobile": {}, "city": entry("attribute", "x")}, map[string]schemaMapping{
+		}, "city companyName mobile"},
+		"template, seen before": {
+			"template", template, map[string]schemaMapping{"mobile": {}, "city": entry("attribute", "x"), "mail": entry("constant", "x")},
+			[]string{"mobile", "city", "mail"}, map[string]schemaMapping{
+				"city": entry("attribute", "state"), "companyName": entry("attribute", "companyName"), "mobile": {},
+			}, "city companyName mobile",
+		},
+		"template, not known": {
+			"template", nil, map[string]schemaMapping{"mobile": {}, "mail": entry("attribute", "mail"), "city": entry("attribute", "x"), "country": entry("attribute", "x")},
+			[]string{"mobile", "city", "country"}, map[string]schemaMapping{
+				"mail": entry("attribute", "mail"), "mobile": {}, "city": entry("attribute", "state"),
+			}, "city mobile",
+		},
+		"template, a gap that was filled": {"template", template, map[string]schemaMapping{"mail": {}}, nil, map[string]schemaMapping{
 			"city": entry("attribute", "state"), "companyName": entry("attribute", "companyName"), "mobile": {},
-		}},
-		"template, not known": {"template", nil, map[string]schemaMapping{"mobile": {}, "mail": entry("attribute", "mail")}, map[string]schemaMapping{
-			"mail": entry("attribute", "mail"), "mobile": {},
-		}},
-		"template, a gap that was filled": {"template", template, map[string]schemaMapping{"mail": {}}, map[string]schemaMapping{
-			"city": entry("attribute", "state"), "companyName": entry("attribute", "companyName"), "mobile": {},
-		}},
+		}, "city companyName mobile"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -133,8 +143,12 @@ func TestUnlistedMappings(t *testing.T) {
 			if tt.template != nil {
 				original = usersOf(t, documentOf(t, tt.template))
 			}
-			if got := refreshedMappings(tt.before, tt.mode, usersOf(t, documentOf(t, have)), original); !maps.Equal(got, tt.want) {
+			got, unlisted := refreshedMappings(tt.before, tt.shown, tt.mode, usersOf(t, documentOf(t, have)), original)
+			if !maps.Equal(got, tt.want) {
 				t.Errorf("got  %v\nwant %v", got, tt.want)
+			}
+			if slices.Sort(unlisted); strings.Join(unlisted, " ") != tt.unlisted {
+				t.Errorf("nobody lists %v, want %s", unlisted, tt.unlisted)
 			}
 		})
 	}
