@@ -131,11 +131,15 @@ func (c *checker) randomString(call *Call) {
 		c.fail("range", spanOf(call.Args[0]), "The length of a random string is between 1 and %d.", maxRandomLength)
 		return
 	}
+	avoid, _ := constant(call.Arg(5))
 	minima := 0
-	for _, arg := range call.Args[1:5] {
+	for i, arg := range call.Args[1:5] {
 		least, ok := constantNumber(arg)
-		if ok && least < 0 {
+		switch class := randomClasses[i]; {
+		case ok && least < 0:
 			c.fail("range", spanOf(arg), "The least number of characters of a kind cannot be negative.")
+		case ok && least > 0 && without(class.characters, avoid) == "":
+			c.fail("range", spanOf(call.Arg(5)), "All %s are avoided, so that none can be chosen.", class.name)
 		}
 		known = known && ok
 		minima += min(max(least, 0), maxRandomLength+1)
