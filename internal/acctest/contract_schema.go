@@ -33,11 +33,17 @@ var undescribed = map[string][]string{
 // planted are members that the emulator puts into synchronization schemas as a service ahead of its description does, so that
 // a provider proves to lose nothing. A write of a schema sends back what was read, so they are allowed both ways.
 var planted = map[string][]string{
-	"synchronizationRule": {"schedulingHints"},
-	"objectMapping":       {"evaluationPolicy"},
-	"attributeMapping":    {"reviewState"},
-	"filterClause":        {"evaluationHint"},
-	"directoryDefinition": {"discoveryOptions"},
+	"synchronizationSchema":  {"publicationState"},
+	"synchronizationRule":    {"schedulingHints"},
+	"objectMapping":          {"evaluationPolicy"},
+	"attributeMapping":       {"reviewState"},
+	"attributeMappingSource": {"evaluationCulture"},
+	"filter":                 {"combination"},
+	"filterGroup":            {"precedence"},
+	"filterClause":           {"evaluationHint"},
+	"directoryDefinition":    {"discoveryOptions"},
+	"objectDefinition":       {"changeTracking"},
+	"attributeDefinition":    {"sensitivity"},
 	// The description leaves the names out that the pages' examples show.
 	"filterOperatorSchema":           {"name"},
 	"attributeMappingFunctionSchema": {"name"},

@@ -122,6 +122,12 @@ func languageProbes() map[string]func(*merger) string {
 			m.start()
 			return fmt.Sprint(m.s.RunCycle(m.source.ID(), m.sp, "").Created)
 		},
+		behaviourFilterNumbers: func(m *merger) string {
+			m.hire(User{DisplayName: "Ana", EmployeeID: "F1"})
+			m.putUsers(func(_, users object) { filterBy(users, []string{"employeeId", "GREATER_THAN", "0"}) }).want(m.t, 204, "")
+			m.start()
+			return fmt.Sprint(m.s.RunCycle(m.source.ID(), m.sp, "").Escrowed)
+		},
 		behaviourParsedSpelling: func(m *merger) string {
 			return jsonText(m.parsed(`Append( [city],"x" )`)["parsedExpression"].(map[string]any)["expression"])
 		},

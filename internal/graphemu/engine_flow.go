@@ -59,7 +59,7 @@ type flowed struct {
 	ignored bool // the expression took the attribute out of the flow
 }
 
-// errMapping is why an object is put aside whose mapping cannot be computed. It names the mapping, never a value.
+// errMapping is why an object is put aside whose mapping or scope cannot be computed. It names mapping or clause, never a value.
 type errMapping struct{ code, reason string }
 
 func (e *errMapping) Error() string { return e.reason }

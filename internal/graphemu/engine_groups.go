@@ -19,9 +19,7 @@ func (c *cycle) groups() {
 	}
 	for _, id := range slices.Sorted(slices.Values(assigned)) {
 		if group, ok := c.source.store(groupsCollection).get(id); ok {
-			o := g.outcome(id, group)
-			g.provision(id, group, o, nil)
-			c.noteGroup(o)
+			c.noteGroup(g.work(id, group))
 		}
 	}
 	for _, id := range sortedKeys(c.job.groupLinks) {
@@ -34,6 +32,25 @@ func (c *cycle) groups() {
 		g.remove(link, o)
 		c.noteGroup(o)
 	}
+}
+
+// work does what an assigned group's scope asks for: one that the scoping filters leave out goes, or never comes.
+func (g *groupExporter) work(id string, group object) *outcome {
+	o := g.outcome(id, group)
+	v := g.filters.judgeGroup(true, group)
+	o.scopingStep(v, g.now)
+	link := g.job.groupLinks[id]
+	switch {
+	case v.err != nil:
+		o.fail("EntrySynchronizationScoping", "Scoping", scopingFailed, v.err.Error(), "", g.now)
+	case v.inScope():
+		g.provision(id, group, o, nil)
+	case link != nil && !link.deleted && !v.filtered && g.allowed["Delete"]:
+		g.remove(link, o)
+	default:
+		o.skip(v.skipReason(), fmt.Sprintf("Group '%s' is not in scope.", o.title()), g.now)
+	}
+	return o
 }
 
 // noteGroup logs what changed; a group that is as it should be is logged by an initial cycle only.
@@ -62,11 +79,15 @@ func (e *exporter) groupExporter() *groupExporter {
 	g.known = definitionsOf(e.job.schema, sourceSide, "Group")
 	g.flows, g.flowsErr = e.job.flowsOf(mapping, definitionsOf(e.job.schema, targetSide, "Group"))
 	g.allowed = flags(textOf(mapping["flowTypes"]))
+	g.filters = e.job.scopingOf(mapping)
 	g.buffer = nil
 	return g
 }
 
-type groupExporter struct{ exporter }
+type groupExporter struct {
+	exporter
+	filters *scoping
+}
 
 func (g *groupExporter) outcome(id string, group object) *outcome {
 	o := newOutcome(group, id, "", g.now)

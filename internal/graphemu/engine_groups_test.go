@@ -113,3 +113,38 @@ func TestGroupsOnDemandTakeTheNamedMembers(t *testing.T) {
 		}
 	}
 }
+
+// TestGroupsAreFilteredAndMapped: a group's own filter and expressions decide what becomes of it; one that drops out goes.
+func TestGroupsAreFilteredAndMapped(t *testing.T) {
+	t.Parallel()
+	m, group, _, _ := groupMerger(t)
+	other := m.source.AddGroup(Group{DisplayName: "Town hall"})
+	m.source.Assign(m.sp, other)
+	m.edit(func(schema, _ object) {
+		groups := mappingOf(schema, "Group")
+		groups["scope"] = object{"groups": []any{}, "inputFilterGroups": []any{}, "categoryFilterGroups": []any{}}
+		filterBy(groups, []string{"displayName", "REGEX MATCH", "^Wave [0-9]+$"})
+		mapTo(groups, "description", functionSource(`Append([displayName], " of Fabrikam")`), flowAlways)
+	})
+	m.start()
+	m.cycle(CycleResult{Initial: true, Created: 1, Groups: 1})
+	if made := m.copyOf("Wave 1"); made == nil || made["description"] != "Wave 1 of Fabrikam" || m.copyOf("Town hall") != nil {
+		t.Errorf("made %v, and %v", made, m.copyOf("Town hall"))
+	}
+	if got := m.demand(m.rule(), other, "Group").demanded(t); got.status() != "Skipped" || got.lastStep()["details"].(map[string]any)["SkipReason"] != "NotInProvisioningScope" {
+		t.Errorf("on demand: %+v", got)
+	}
+	m.source.EditGroup(group, object{"displayName": "Everybody"})
+	m.cycle(CycleResult{Groups: 1})
+	if m.copyOf("Wave 1") != nil || len(m.target.DeletedItems()) != 1 {
+		t.Errorf("left are %v", m.target.Groups())
+	}
+	if got := m.scopeResults("Everybody"); got["Customer.displayName REGEX MATCH '^Wave [0-9]+$'"] != false {
+		t.Errorf("logged %v", got)
+	}
+	m.source.EditGroup(group, object{"displayName": "Wave 2"})
+	m.cycle(CycleResult{Groups: 1})
+	if again := m.copyOf("Wave 2"); again == nil || again["description"] != "Wave 2 of Fabrikam" {
+		t.Errorf("restored as %v", again)
+	}
+}

@@ -75,11 +75,11 @@ func (o *outcome) scopingStep(v verdict, at time.Time) {
 	}
 	o.step("EntrySynchronizationScoping", "Scoping", status,
 		fmt.Sprintf("Determine if %s in scope by evaluating against each scoping filter", o.objectType), object{
-			"Active in the source system":      trueText(v.active),
-			"Assigned to the application":      trueText(v.assigned),
-			"User has the required role":       trueText(v.entitled),
-			"Scoping filter evaluation passed": trueText(v.passes && !v.filtered && !v.external),
-			"ScopeEvaluationResult":            jsonText(v.scopeResults()),
+			"Active in the source system":           trueText(v.active),
+			"Assigned to the application":           trueText(v.assigned),
+			o.objectType + " has the required role": trueText(v.entitled),
+			"Scoping filter evaluation passed":      trueText(v.passes && !v.filtered && !v.external),
+			"ScopeEvaluationResult":                 jsonText(v.scopeResults()),
 		}, at)
 }
 

@@ -68,25 +68,34 @@ func (v verdict) inScope() bool {
 
 // scoping are the filters of an object mapping, made ready for a cycle. Graph: filter.
 type scoping struct {
-	early    *scopefilter.Matcher // inputFilterGroups: keep out, never deprovision
-	customer *scopefilter.Matcher // groups: deprovision who does not match any more
+	early    readyFilter // inputFilterGroups: keep out, never deprovision
+	customer readyFilter // groups: deprovision who does not match any more
 	known    map[string]definition
 	err      error // a filter that nobody can be compared with
+}
+
+// readyFilter is a filter with what compares by it.
+type readyFilter struct {
+	scopefilter.Filter
+	matcher *scopefilter.Matcher
 }
 
 // scopingOf reads the filters of an object mapping.
 func (j *syncJob) scopingOf(mapping object) *scoping {
 	scope, _ := mapping["scope"].(object)
 	s := &scoping{known: definitionsOf(j.schema, sourceSide, textOf(mapping["sourceObjectName"]))}
-	options := scopefilter.MatchOptions{WholeValue: j.s.behaviour(behaviourFilterRegex) == "whole"}
-	for groups, into := range map[string]**scopefilter.Matcher{"inputFilterGroups": &s.early, "groups": &s.customer} {
+	options := scopefilter.MatchOptions{
+		WholeValue:     j.s.behaviour(behaviourFilterRegex) == "whole",
+		LenientNumbers: j.s.behaviour(behaviourFilterNumbers) == "out-of-scope",
+	}
+	for groups, into := range map[string]*readyFilter{"inputFilterGroups": &s.early, "groups": &s.customer} {
 		filter := filterOf(scope[groups])
 		matcher, err := filter.Compile(options)
 		if err != nil {
-			s.err = fmt.Errorf("%s: %w", clauseAt(filter, err), errors.Unwrap(err))
+			s.err = clauseFailure(filter, err)
 			return s
 		}
-		*into = matcher
+		*into = readyFilter{filter, matcher}
 	}
 	return s
 }
@@ -106,27 +115,38 @@ func filterOf(groups any) scopefilter.Filter {
 	return filter
 }
 
-// clauseAt names the clause of an error by group and attribute.
-func clauseAt(filter scopefilter.Filter, err error) string {
-	at := (*scopefilter.ClauseError)(nil)
-	if !errors.As(err, &at) {
-		return "The scoping filter cannot be evaluated"
+// clauseFailure names the clause of an error by group and attribute, and says what is wrong. It holds nothing of an object.
+func clauseFailure(filter scopefilter.Filter, err error) error {
+	reason := "The scoping filter cannot be evaluated."
+	if at := (*scopefilter.ClauseError)(nil); errors.As(err, &at) {
+		group := filter[at.Group]
+		reason = fmt.Sprintf("The clause on '%s' of the scoping filter '%s' cannot be evaluated: %v.", group.Clauses[at.Clause].Attribute, group.Name, at.Err)
 	}
-	group := filter[at.Group]
-	return fmt.Sprintf("The clause on '%s' of the scoping filter '%s' cannot be evaluated", group.Clauses[at.Clause].Attribute, group.Name)
+	return &errMapping{scopingFailed, reason}
 }
 
-// match evaluates a filter for one user and notes what each clause said. What a failed comparison quotes of the user is left out.
-func (s *scoping) match(m *scopefilter.Matcher, user object, v *verdict) bool {
-	passed, results, err := m.Match(func(name string) []string {
+// judge evaluates both filters for one object.
+func (s *scoping) judge(doc object, v *verdict) {
+	if v.err = s.err; v.err != nil {
+		return
+	}
+	v.filtered = !s.match(s.early, doc, v)
+	if v.err == nil {
+		v.passes = s.match(s.customer, doc, v)
+	}
+}
+
+// match evaluates a filter for one object and notes what each clause said.
+func (s *scoping) match(filter readyFilter, doc object, v *verdict) bool {
+	passed, results, err := filter.matcher.Match(func(name string) []string {
 		if _, ok := s.known[name]; !ok {
 			return nil // what the schema does not declare is never imported
 		}
-		return sourceValues(user, name)
+		return sourceValues(doc, name)
 	})
 	v.results = append(v.results, results...)
 	if err != nil {
-		v.err = errors.New("a clause of the scoping filter cannot be evaluated for this object")
+		v.err = clauseFailure(filter.Filter, err)
 	}
 	return passed
 }
@@ -144,13 +164,14 @@ func (j *syncJob) judge(mode scopeMode, filters *scoping, user object) verdict {
 	v.entitled = mode.everybody || mode.assigned[id]
 	guest := user["userType"] == "Guest" && j.s.behaviour(behaviourInternalGuests) == "skipped"
 	v.external = isExternal(user) || guest
-	if v.err = filters.err; v.err != nil {
-		return v
-	}
-	v.filtered = !filters.match(filters.early, user, &v)
-	if v.err == nil {
-		v.passes = filters.match(filters.customer, user, &v)
-	}
+	filters.judge(user, &v)
+	return v
+}
+
+// judgeGroup evaluates one group of the source that is there. Groups are in scope by assignment only.
+func (s *scoping) judgeGroup(assigned bool, group object) verdict {
+	v := verdict{active: true, assigned: assigned, entitled: assigned}
+	s.judge(group, &v)
 	return v
 }
 
@@ -158,7 +179,7 @@ func (j *syncJob) judge(mode scopeMode, filters *scoping, user object) verdict {
 func (v verdict) scopeResults() object {
 	results := object{}
 	for _, r := range v.results {
-		results[fmt.Sprintf("%s.%s %s '%s'", r.Group, r.Attribute, r.Operator, r.Value)] = r.Matched
+		results[r.Label()] = r.Matched
 	}
 	return results
 }

@@ -17,6 +17,7 @@ const (
 	behaviourSchemaDelete     = "schema.delete"
 	behaviourDiscovery        = "schema.discovery"
 	behaviourFilterRegex      = "filters.regex"
+	behaviourFilterNumbers    = "filters.non-integers"
 	behaviourParsedSpelling   = "expressions.spelling"
 	behaviourNullCondition    = "expressions.null-condition"
 	behaviourSwitchDefault    = "expressions.switch-default"
@@ -116,6 +117,11 @@ func languageBehaviours() []Behaviour {
 			Name: behaviourFilterRegex, Default: "part", Answers: []string{"part", "whole"},
 			Explanation: "REGEX MATCH in a scoping filter: matches where the expression matches any part of the value, or only the whole of it.",
 			Reference:   "Microsoft: Scoping users or groups to be provisioned with scoping filters (examples without anchors)",
+		},
+		{
+			Name: behaviourFilterNumbers, Default: "put-aside", Answers: []string{"put-aside", "out-of-scope"},
+			Explanation: "GREATER_THAN and GREATER_THAN_OR_EQUALS for a user whose value is no integer: scoping fails and the user is put aside, or the clause does not hold.",
+			Reference:   "Microsoft: Scoping users or groups to be provisioned with scoping filters (the user's value must be an integer; nothing is said of others)",
 		},
 		{
 			Name: behaviourParsedSpelling, Default: "normalised", Answers: []string{"normalised", "as-sent"},

@@ -141,18 +141,16 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome, member
 	e := newExporter(j, target, mode, now)
 	e.onDemand = true
 	if o.objectType == "Group" {
-		j.demandGroup(e, doc, o, members)
+		id := lower(o.sourceID)
+		g := e.groupExporter()
+		v := g.filters.judgeGroup(!mode.everybody && slices.Contains(mode.groups, id), doc)
+		if o.demandedScope(v, now) {
+			g.provision(id, doc, o, members)
+		}
 		return
 	}
 	v := j.judge(mode, j.scopingOf(mapping), doc)
-	o.scopingStep(v, now)
-	switch {
-	case v.err != nil:
-		o.fail("EntrySynchronizationScoping", "Scoping", scopingFailed, v.err.Error(), "", now)
-	case !v.inScope():
-		o.skip(v.skipReason(), fmt.Sprintf("%s '%s' is not in scope: it is not active, not assigned to the application, or a scoping filter leaves it out.",
-			o.objectType, o.title()), now)
-	default:
+	if o.demandedScope(v, now) {
 		e.provision(doc, o)
 		if e.managerFlow() != "" && o.status != "Failure" {
 			e.setManager(doc)
@@ -161,14 +159,19 @@ func (j *syncJob) demand(doc, mapping object, mode scopeMode, o *outcome, member
 	}
 }
 
-// demandGroup provisions one assigned group with the members that the call names.
-func (j *syncJob) demandGroup(e *exporter, group object, o *outcome, members []string) {
-	id := lower(o.sourceID)
-	if e.mode.everybody || !slices.Contains(e.mode.groups, id) {
-		o.skip("NotEffectivelyEntitled", fmt.Sprintf("Group '%s' is not in scope: it is not assigned to the application.", o.title()), e.now)
-		return
+// demandedScope notes the verdict on an object; false if it stays where it is.
+func (o *outcome) demandedScope(v verdict, at time.Time) bool {
+	o.scopingStep(v, at)
+	switch {
+	case v.err != nil:
+		o.fail("EntrySynchronizationScoping", "Scoping", scopingFailed, v.err.Error(), "", at)
+	case !v.inScope():
+		o.skip(v.skipReason(), fmt.Sprintf("%s '%s' is not in scope: it is not active, not assigned to the application, or a scoping filter leaves it out.",
+			o.objectType, o.title()), at)
+	default:
+		return true
 	}
-	e.groupExporter().provision(id, group, o, members)
+	return false
 }
 
 func memberIDs(links object) []string {

@@ -27,6 +27,7 @@ var (
 	ruleKind       = kind{managed: []string{"objectMappings"}, key: nameOf}
 	objectKind     = kind{managed: []string{"enabled", "flowTypes", "scope", "attributeMappings"}, key: objectNames}
 	mappingKind    = kind{managed: []string{"source", "defaultValue", "flowBehavior", "flowType"}, key: func(m object) string { return targetOf(m) }, removed: true}
+	sourceKind     = kind{managed: []string{"parameters"}}
 	filterKind     = kind{managed: []string{"groups"}}
 	directoryKind  = kind{managed: []string{"version", "discoveryDateTime", "objects"}, key: nameOf}
 	definitionKind = kind{managed: []string{"attributes"}, key: nameOf}
@@ -102,7 +103,7 @@ func (l *lossFinder) objectMapping(path string, old, now object) {
 		}
 		return
 	}
-	l.lists(mappingKind, path+".attributeMappings", old["attributeMappings"], now["attributeMappings"], nil)
+	l.lists(mappingKind, path+".attributeMappings", old["attributeMappings"], now["attributeMappings"], l.source)
 	before, _ := old["scope"].(object)
 	after, _ := now["scope"].(object)
 	l.members(filterKind, path+".scope", before, after)
@@ -111,6 +112,15 @@ func (l *lossFinder) objectMapping(path string, old, now object) {
 		if builtIn(group) && !kept {
 			l.note("%s.scope lost the service's own group '%s'", path, nameOf(group))
 		}
+	}
+}
+
+// source looks at a mapping whose source stayed the same: only another one is a new object.
+func (l *lossFinder) source(path string, old, now object) {
+	before, _ := old["source"].(object)
+	after, _ := now["source"].(object)
+	if before["type"] == after["type"] && before["name"] == after["name"] && before["expression"] == after["expression"] {
+		l.members(sourceKind, path+".source", before, after)
 	}
 }
 

@@ -22,7 +22,8 @@ func TestLossesAreNoticed(t *testing.T) {
 		"a declaration":        {func(schema, _ object) { declare(schema, targetSide, originAttribute, "String") }, ""},
 		"another order":        {func(_, users object) { slices.Reverse(users["attributeMappings"].([]any)) }, ""},
 
-		"rule": {func(schema, _ object) { delete(objectsOf(schema["synchronizationRules"])[0], plantedRuleMember) }, plantedRuleMember + " is gone"},
+		"schema": {func(schema, _ object) { delete(schema, plantedSchemaMember) }, "schema." + plantedSchemaMember + " is gone"},
+		"rule":   {func(schema, _ object) { delete(objectsOf(schema["synchronizationRules"])[0], plantedRuleMember) }, plantedRuleMember + " is gone"},
 		"a number": {func(schema, _ object) {
 			objectsOf(schema["synchronizationRules"])[0][plantedRuleMember].(map[string]any)["weights"].([]any)[1] = 4.503599627370496e15
 		}, plantedRuleMember + " was changed"},
@@ -31,6 +32,16 @@ func TestLossesAreNoticed(t *testing.T) {
 		"an explicit null": {func(_, users object) {
 			delete(userMappingOf(users, "city"), plantedAttributeMember)
 		}, "attributeMappings[city]." + plantedAttributeMember},
+		"a source's member": {func(_, users object) {
+			delete(userMappingOf(users, "city")["source"].(map[string]any), plantedSourceMember)
+		}, "attributeMappings[city].source." + plantedSourceMember},
+		"another source": {func(_, users object) { mapTo(users, "city", attributeSource("state"), flowAlways) }, "attributeMappings[city]." + plantedAttributeMember},
+		"a filter's member": {func(_, users object) {
+			delete(users["scope"].(map[string]any), plantedFilterMember)
+		}, "scope." + plantedFilterMember + " is gone"},
+		"a group's member": {func(_, users object) {
+			delete(objectsOf(users["scope"].(map[string]any)["inputFilterGroups"])[0], plantedGroupMember)
+		}, "inputFilterGroups was changed"},
 		"a clause's member": {func(_, users object) {
 			group := objectsOf(users["scope"].(map[string]any)["inputFilterGroups"])[0]
 			delete(objectsOf(group["clauses"])[0], plantedClauseMember)
@@ -39,6 +50,12 @@ func TestLossesAreNoticed(t *testing.T) {
 		"another filter":   {func(_, users object) { users["scope"].(map[string]any)["categoryFilterGroups"] = []any{} }, "categoryFilterGroups was changed"},
 		"no filter at all": {func(_, users object) { users["scope"] = nil }, "scope.categoryFilterGroups is gone"},
 		"directory":        {func(schema, _ object) { delete(objectsOf(schema["directories"])[1], plantedDirectoryMember) }, plantedDirectoryMember + " is gone"},
+		"a directory's object": {func(schema, _ object) {
+			delete(objectDefinitionOf(directoryOf(schema, targetSide), "Group"), plantedObjectMember)
+		}, "objects[Group]." + plantedObjectMember},
+		"a definition's member": {func(schema, _ object) {
+			delete(objectsOf(objectDefinitionOf(directoryOf(schema, sourceSide), "User")["attributes"])[0], plantedDefinitionMember)
+		}, plantedDefinitionMember + " is gone"},
 		"enumeration value": {func(schema, _ object) {
 			for _, a := range objectsOf(objectDefinitionOf(directoryOf(schema, sourceSide), "User")["attributes"]) {
 				if a["mutability"] == plantedMutability {

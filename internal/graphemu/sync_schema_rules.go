@@ -1,7 +1,6 @@
 package graphemu
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -69,7 +68,7 @@ func (s *Server) beyondReading(mapping object, known map[string]definition) stri
 	filter := filterOf(scope["groups"])
 	if s.behaviour(behaviourSchemaValidation) != "unchecked" {
 		if _, err := filter.Compile(scopefilter.MatchOptions{}); err != nil {
-			return clauseAt(filter, err) + ": " + errors.Unwrap(err).Error()
+			return clauseFailure(filter, err).Error()
 		}
 	}
 	for _, group := range filter {

@@ -5,6 +5,7 @@ import "strings"
 // checkSchema closes the synchronization schema: a member that the service does not know is refused.
 // Graph: synchronizationSchema, synchronizationRule, objectMapping, attributeMapping, directoryDefinition.
 var checkSchema = objectOf(members{
+	plantedSchemaMember:    anything,
 	"id":                   nullable(aString),
 	"version":              nullable(aString),
 	"synchronizationRules": listOf(checkRule),
@@ -14,10 +15,11 @@ var checkSchema = objectOf(members{
 var (
 	checkKeyed  = objectOf(members{"key": nullable(aString), "value": nullable(aString)})
 	checkSource = nullable(objectOf(members{
-		"expression": nullable(aString),
-		"name":       nullable(aString),
-		"type":       oneOf("Attribute", "Constant", "Function"),
-		"parameters": nullable(listOf(anything)), // the same again, one level down
+		plantedSourceMember: anything,
+		"expression":        nullable(aString),
+		"name":              nullable(aString),
+		"type":              oneOf("Attribute", "Constant", "Function"),
+		"parameters":        nullable(listOf(anything)), // the same again, one level down
 	}))
 	checkMapping = objectOf(members{
 		plantedAttributeMember:    anything,
@@ -30,7 +32,8 @@ var (
 		"exportMissingReferences": aBool,
 	})
 	checkFilterGroups = nullable(listOf(objectOf(members{
-		"name": nullable(aString),
+		plantedGroupMember: anything,
+		"name":             nullable(aString),
 		"clauses": nullable(listOf(objectOf(members{
 			plantedClauseMember: anything,
 			"sourceOperandName": nullable(aString),
@@ -46,7 +49,8 @@ var (
 		"sourceObjectName":   nullable(aString),
 		"targetObjectName":   nullable(aString),
 		"scope": nullable(objectOf(members{
-			"groups": checkFilterGroups, "inputFilterGroups": checkFilterGroups, "categoryFilterGroups": checkFilterGroups,
+			plantedFilterMember: anything,
+			"groups":            checkFilterGroups, "inputFilterGroups": checkFilterGroups, "categoryFilterGroups": checkFilterGroups,
 		})),
 		"metadata":          nullable(listOf(checkKeyed)),
 		"attributeMappings": nullable(listOf(checkMapping)),
@@ -65,7 +69,8 @@ var (
 		"groupFilter":         nullable(objectOf(members{"includedGroups": nullable(listOf(aString))})),
 	})
 	checkAttributeDefinition = objectOf(members{
-		"name": nullable(aString), "type": oneOfAnyCase("String", "Integer", "Reference", "Binary", "Boolean", "DateTime"),
+		plantedDefinitionMember: anything,
+		"name":                  nullable(aString), "type": oneOfAnyCase("String", "Integer", "Reference", "Binary", "Boolean", "DateTime"),
 		"anchor": aBool, "required": aBool, "multivalued": aBool, "caseExact": aBool, "flowNullValues": aBool,
 		"mutability":   oneOf("ReadWrite", "ReadOnly", "Immutable", "WriteOnly", plantedMutability),
 		"defaultValue": nullable(aString), "apiExpressions": nullable(listOf(checkKeyed)), "metadata": nullable(listOf(checkKeyed)),
@@ -76,7 +81,8 @@ var (
 		"id":                   nullable(aString), "name": nullable(aString), "readOnly": aBool, "version": nullable(aString),
 		"discoverabilities": aString, "discoveryDateTime": nullable(aString),
 		"objects": nullable(listOf(objectOf(members{
-			"name": nullable(aString), "supportedApis": nullable(listOf(aString)), "metadata": nullable(listOf(checkKeyed)),
+			plantedObjectMember: anything,
+			"name":              nullable(aString), "supportedApis": nullable(listOf(aString)), "metadata": nullable(listOf(checkKeyed)),
 			"attributes": nullable(listOf(checkAttributeDefinition)),
 		}))),
 	})

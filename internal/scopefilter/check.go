@@ -179,7 +179,7 @@ func (c *checker) types(clause Clause, operator Operator, facts AttributeFacts) 
 	case strings.EqualFold(facts.Type, "Boolean"):
 		suggestion = "A Boolean is compared by IS TRUE and IS FALSE."
 	case operator.needsInteger():
-		suggestion = "Digits in a text are compared by REGEX MATCH."
+		suggestion = "Digits in a text are compared by REGEX MATCH; of an object whose value is no integer nobody can say whether it passes."
 	}
 	c.warn("operator", "attribute-type",
 		fmt.Sprintf("%s is meant for attributes of type %s; %s is of type %s.", operator.Name, strings.Join(operator.Types, " or "), clause.Attribute, facts.Type),

@@ -12,6 +12,9 @@ func (c compiledClause) matchesOne(value string) (bool, error) {
 	if c.operator.Arity == Unary {
 		return c.operator.holds(value, operand{})
 	}
+	if c.lenient && c.operator.needsInteger() && !isInteger(value) {
+		return false, nil
+	}
 	negated := c.operator.negated()
 	for _, against := range c.operands {
 		holds, err := c.operator.holds(value, against)
@@ -74,12 +77,22 @@ func regexMatch(value string, against operand) (matched bool, err error) {
 
 var errRegexTimeout = errors.New("the regular expression takes too long")
 
+// ErrNotAnInteger says that an attribute has a value which GREATER_THAN and GREATER_THAN_OR_EQUALS cannot compare: the page
+// demands that "the attribute on the user must be an integer [0,1,2,...]".
+var ErrNotAnInteger = errors.New("the attribute's value is no integer from 0 on, and nothing else can be compared by its size")
+
 func greaterThan(value string, against operand) (bool, error) {
-	return isInteger(value) && compareIntegers(value, against.text) > 0, nil
+	if !isInteger(value) {
+		return false, ErrNotAnInteger
+	}
+	return compareIntegers(value, against.text) > 0, nil
 }
 
 func greaterThanOrEquals(value string, against operand) (bool, error) {
-	return isInteger(value) && compareIntegers(value, against.text) >= 0, nil
+	if !isInteger(value) {
+		return false, ErrNotAnInteger
+	}
+	return compareIntegers(value, against.text) >= 0, nil
 }
 
 // isInteger says whether a text is an integer from 0 on, of any size.

@@ -19,6 +19,9 @@ type MatchOptions struct {
 	// WholeValue makes a regular expression match only the whole value. Unset, any part of the value will do, as with
 	// Regex.IsMatch of .NET.
 	WholeValue bool
+	// LenientNumbers makes a clause with GREATER_THAN or GREATER_THAN_OR_EQUALS not hold for an attribute value that is no
+	// integer. Unset, such a value is an error, [ErrNotAnInteger].
+	LenientNumbers bool
 }
 
 // Result is what one clause said of an object.
@@ -65,6 +68,7 @@ type compiledClause struct {
 	Clause
 	operator Operator
 	operands []operand
+	lenient  bool // see [MatchOptions.LenientNumbers]
 }
 
 // operand is one value of a clause in the form that the operator compares with.
@@ -101,7 +105,7 @@ func (c Clause) compile(o MatchOptions) (compiledClause, error) {
 	case operator.Arity == Binary && len(c.Values) == 0:
 		return compiledClause{}, fmt.Errorf("%s needs a value", operator.Name)
 	}
-	ready := compiledClause{Clause: c, operator: operator}
+	ready := compiledClause{Clause: c, operator: operator, lenient: o.LenientNumbers}
 	for _, value := range c.Values {
 		against := operand{text: value}
 		switch {
@@ -136,7 +140,8 @@ func compileRegex(pattern string, o MatchOptions) (*regexp2.Regexp, error) {
 
 // Match says whether an object passes, and what each clause said of it. get answers an attribute's values: none where the
 // object has none. A filter without groups, and a group without clauses, lets everybody pass. See [Filter.Compile] for
-// the errors; a regular expression that takes too long is one more.
+// the errors; further ones are a regular expression that takes too long and an attribute value that is no integer where
+// the operator compares integers. They hold no value of the object.
 func (f Filter) Match(get func(attribute string) []string) (bool, []Result, error) {
 	m, err := f.Compile(MatchOptions{})
 	if err != nil {

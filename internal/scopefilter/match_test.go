@@ -46,7 +46,6 @@ func TestOperators(t *testing.T) {
 		{"GREATER_THAN", "10", []string{"10"}, false},
 		{"GREATER_THAN", "10", []string{"9"}, false},
 		{"Greater_Than", "18446744073709551616", []string{"18446744073709551617"}, true},
-		{"GREATER_THAN", "10", []string{"eleven"}, false},
 		{"GREATER_THAN_OR_EQUALS", "10", []string{"10"}, true},
 		{"Greater_Than_OR_EQUALS", "10", []string{"010"}, true},
 		{"GREATER_THAN_OR_EQUALS", "10", []string{"9"}, false},
@@ -208,6 +207,29 @@ func TestMatchErrors(t *testing.T) {
 		var at *scopefilter.ClauseError
 		if !errors.As(err, &at) || at.Group != 1 || at.Clause != 0 || !strings.Contains(err.Error(), text) {
 			t.Errorf("got %v, want %q in group 1, clause 0", err, text)
+		}
+	}
+}
+
+// TestValuesThatAreNoIntegers holds the page to its word that the attribute must be an integer from 0 on: what is none can be
+// neither in nor out. The error says nothing of the value.
+func TestValuesThatAreNoIntegers(t *testing.T) {
+	t.Parallel()
+	for _, operator := range []string{"GREATER_THAN", "Greater_Than_OR_EQUALS"} {
+		for _, value := range []string{"eleven", "-11", "11.5", "+11", " 11", "١١"} {
+			filter := append(one("a", "IS NOT NULL"), one("a", operator, "10")...)
+			_, _, err := filter.Match(object(map[string][]string{"a": {value}}))
+			var at *scopefilter.ClauseError
+			if !errors.As(err, &at) || at.Group != 1 || !errors.Is(err, scopefilter.ErrNotAnInteger) || strings.Contains(err.Error(), value) {
+				t.Errorf("%s of %q: got %v", operator, value, err)
+			}
+			lenient, err := one("a", operator, "10").Compile(scopefilter.MatchOptions{LenientNumbers: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if passed, results, err := lenient.Match(object(map[string][]string{"a": {value}})); passed || err != nil || len(results) != 1 {
+				t.Errorf("%s of %q, leniently: got %t, %v (%v)", operator, value, passed, results, err)
+			}
 		}
 	}
 }

@@ -31,7 +31,8 @@ func (matchesScopingFilterFunction) Definition(_ context.Context, _ function.Def
 	resp.Definition = function.Definition{
 		Summary: "Says whether an object passes scoping filters",
 		MarkdownDescription: "Says offline whether an object with the given attributes passes scoping filters: one group suffices, and of a group every clause has to hold. " +
-			"A clause about an attribute without a value does not hold, negated ones included; only `IS NULL` does.\n\n" +
+			"A clause about an attribute without a value does not hold, negated ones included; only `IS NULL` does. " +
+			"`GREATER_THAN` and `GREATER_THAN_OR_EQUALS` compare integers from 0 on; for another value of the attribute the service cannot tell who is in scope, and the function fails.\n\n" +
 			"Filters are one condition of several: assignment, and the service's own filters such as the one against external users, are not looked at. Microsoft does not say " +
 			"whether a regular expression has to match the whole value; here any part will do. Write `^` and `$` to be sure.",
 		Parameters: []function.Parameter{
@@ -69,10 +70,22 @@ func (matchesScopingFilterFunction) Run(ctx context.Context, req function.RunReq
 	}
 	matched, _, err := filter.Match(object.values)
 	if err != nil {
-		resp.Error = argumentError(firstArgument, err.Error())
+		resp.Error = matchError(filter, err)
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, matched)
+}
+
+// matchError is why nobody can say whether the object passes, on the argument that is to blame.
+func matchError(filter scopefilter.Filter, err error) *function.FuncError {
+	argument, text := int64(firstArgument), err.Error()
+	if errors.Is(err, scopefilter.ErrNotAnInteger) {
+		argument = secondArgument
+	}
+	if at := (*scopefilter.ClauseError)(nil); errors.As(err, &at) {
+		text = fmt.Sprintf("filters[%d].clauses[%d], about %s: %v", at.Group, at.Clause, filter[at.Group].Clauses[at.Clause].Attribute, at.Err)
+	}
+	return argumentError(argument, text)
 }
 
 // filtersArgument reads and checks the first argument; all problems are reported at once.

@@ -292,6 +292,12 @@ func TestMatchesScopingFilterErrors(t *testing.T) {
 			1,
 			[]string{`attribute "city" is asked for as "City"`},
 		},
+		"no integer": {
+			clauses(map[string]any{"attribute": "city", "operator": "IS NULL"}, map[string]any{"attribute": "level", "operator": "GREATER_THAN", "value": 3}),
+			map[string]any{"level": "high"},
+			1,
+			[]string{"filters[0].clauses[1], about level: ", "no integer"},
+		},
 		"attributes a list": {nil, []any{"x"}, 1, []string{"object or a map"}},
 	} {
 		got, failure := call(t, "matches_scoping_filter", c.filters, c.attributes)
