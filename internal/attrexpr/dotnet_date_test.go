@@ -92,6 +92,12 @@ func TestDatesInOtherFormats(t *testing.T) {
 		{customDates, format(" 2021-06-30 ", "", "yyyy-MM-dd", "dd"), sample{}, "30"},
 		{customDates, format("Wednesday, 30 June 2021", "", "dddd, dd MMMM yyyy", "s"), sample{}, "2021-06-30T00:00:00"},
 		{customDates, format("2021-06-30", `"DateTimeStyles.AssumeUniversal, DateTimeStyles.AdjustToUniversal"`, "yyyy-MM-dd", "O"), sample{}, "2021-06-30T00:00:00.0000000Z"},
+		{customDates, format("15 Jun 2009 8 +2", "", "d MMM yyyy H z", "s"), sample{}, "2009-06-15T06:00:00"},
+		{customDates, format("2009-06-15 08:30 -0230", "", "yyyy-MM-dd HH:mm zzz", "s"), sample{}, "2009-06-15T11:00:00"},
+		{customDates, format("2009-06-15T08:30:00Z", "", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ssK"), sample{}, "2009-06-15T08:30:00Z"},
+		{customDates, format("6/15/2009 12:00:00 AM", "", "M/d/yyyy h:mm:ss tt", "HH"), sample{}, "00"},
+		{customDates, format("15 6 09 9p", "", "d M y ht", "yyyy-MM-ddTHH"), sample{}, "2009-06-15T21"},
+		{chosen, format("2009-06-15T08:30:00+02:00", "", "yyyy-MM-ddTHH:mm:sszzz", "HH:mmzzz zz %z K"), sample{}, "06:30+00:00 +00 +0 +00:00"},
 		{chosen, format("", "", "yyyy-MM-dd", "dd"), sample{}, nil},
 
 		{chosen, `CDate("3/16/2020")`, sample{}, "3/16/2020 12:00:00 AM"},

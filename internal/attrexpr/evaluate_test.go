@@ -250,6 +250,8 @@ func TestEvaluationErrors(t *testing.T) {
 		{`FormatDateTime("2021", , [format], "yyyy")`, `"2021"`, "FormatDateTime: the value is not a date in the input format"},
 		{`ToLower([a], [a])`, "[a]", "ToLower: this is not the name of a culture, such as en-US"},
 		{`FormatDateTime("2021-02-30", , "yyyy-MM-dd", "dd")`, `"2021-02-30"`, "FormatDateTime: the value is not a date in the input format"},
+		{`FormatDateTime("Tuesday, 15 June 2009", , "D", "s")`, `"Tuesday, 15 June 2009"`, "FormatDateTime: the value is not a date in the input format"}, // it was a Monday
+		{`FormatDateTime("1:00:00 AM", , "hh:mm:ss tt", "s")`, `"1:00:00 AM"`, "FormatDateTime: the value is not a date in the input format"},
 		{`FormatDateTime([a], "Bogus", "yyyy", "yyyy")`, `"Bogus"`, `FormatDateTime: "Bogus" is not one of .NET's DateTimeStyles`},
 		{`FormatDateTime("2021", , "yyyy", "'x")`, `"'x"`, `FormatDateTime: the date format has an opening ' without a closing one`},
 		{`DateAdd("q", 1, "1/1/2020")`, `"q"`, "DateAdd: the interval is one of yyyy, m, d, ww, h, n, s"},
