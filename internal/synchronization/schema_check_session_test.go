@@ -1,6 +1,8 @@
 package synchronization_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
@@ -112,4 +114,65 @@ func TestSchemaWarningsOfAPlan(t *testing.T) {
 
 	fresh := s.config(object{"scoping_filters": narrow["users"].(object)["scoping_filters"]}, object{"job_id": acctest.Unknown})
 	wantProtocol(t, s.Plan(t.Context(), schemaType, nil, fresh).Diagnostics, nil)
+}
+
+// TestSchemaDoubtsAreSaidOnce: what is doubtful about a mapping or a filter is said when it is planned, and no more while it stays:
+// a plan that looks for drift every day has nothing to say where there is none.
+func TestSchemaDoubtsAreSaidOnce(t *testing.T) {
+	t.Parallel()
+	s := newSchemaCase(t)
+	users := func() object {
+		return object{
+			"attribute_mappings": object{
+				"displayName": object{"expression": `Switch([department], "other", "Sales", "sales")`}, "jobTitle": object{"constant": `"quoted"`},
+				"city": object{"attribute": "city"},
+			},
+			"scoping_filters": []any{object{"name": "Regex", "clauses": []any{object{"attribute": "department", "operator": "REGEX MATCH", "value": "Sales"}}}},
+		}
+	}
+	doubts := func(from *acctest.Object, config object) []string {
+		t.Helper()
+		plan := s.Plan(t.Context(), schemaType, from, config)
+		s.noErrors(plan.Diagnostics)
+		var places []string
+		for _, d := range plan.Diagnostics {
+			if place := steps(d.Attribute); strings.Contains(place, "[") {
+				places = append(places, place)
+			}
+		}
+		slices.Sort(places)
+		return slices.Compact(places)
+	}
+	want := func(step string, got []string, want ...string) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: the plan warns about %q, want %q", step, got, want)
+		}
+	}
+	const (
+		expression = `users.attribute_mappings["displayName"].expression`
+		constant   = `users.attribute_mappings["jobTitle"].constant`
+	)
+	if said := s.Validated(schemaType, s.config(users())); len(said) > 0 {
+		t.Errorf("validate says %s", acctest.Texts(said))
+	}
+	first := doubts(nil, s.config(users()))
+	if !slices.Contains(first, expression) || !slices.Contains(first, constant) {
+		t.Fatalf("the first plan warns about %q only", first)
+	}
+	was := s.Refreshed(schemaType, s.created(s.config(users())))
+	want("unchanged", doubts(was, s.config(users())))
+
+	changed := users()
+	changed["attribute_mappings"].(object)["city"] = object{"constant": "Bern"}
+	want("another mapping", doubts(was, s.config(changed)))
+	changed = users()
+	changed["attribute_mappings"].(object)["jobTitle"] = object{"constant": `"again"`}
+	want("a mapping", doubts(was, s.config(changed)), constant)
+	changed = users()
+	changed["attribute_mappings"].(object)["displayName"] = object{"expression": `Switch([department], "others", "Sales", "sales")`}
+	want("an expression", doubts(was, s.config(changed)), expression)
+
+	s.edit(func(users object) { setSource(users, "jobTitle", "Attribute", "jobTitle", "[jobTitle]") })
+	want("after drift", doubts(s.Refreshed(schemaType, was), s.config(users())), constant)
 }

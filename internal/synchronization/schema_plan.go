@@ -2,6 +2,7 @@ package synchronization
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -33,6 +34,13 @@ func (r *schemaResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if prior != nil && !prior.sameJob(plan) {
+		// What is replaced is planned twice, the second time as new: that plan says the rest.
+		if prior.OnDestroy.ValueString() == onDestroyTemplate {
+			resp.Diagnostics.Append(resetWarning(prior.JobID.ValueString()))
+		}
+		return
+	}
 	resp.Diagnostics.Append(r.RequirePreview(path.Root(groupsPart), plan.Groups, tf.GroupSynchronization)...)
 
 	var known definitions
@@ -41,15 +49,44 @@ func (r *schemaResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		for _, part := range schemaParts {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(part), plan.part(part))...)
 		}
-	}
-	if prior.sameJob(plan) {
 		known, diags = readPrivate[definitions](ctx, req.Private, privateDefinitions)
 		resp.Diagnostics.Append(diags...)
 	}
-	resp.Diagnostics.Append(checkSchemaAttributes(ctx, plan, known)...)
+	findings := checkSchemaConfig(ctx, plan).Warnings() // its errors were said when the configuration was validated
+	findings.Append(checkSchemaAttributes(ctx, plan, known)...)
+	resp.Diagnostics.Append(aboutChanges(prior, plan, findings)...)
 	if !resp.Diagnostics.HasError() && !r.isFirstOfNewJob(prior, plan) {
 		resp.Diagnostics.Append(schemaPlanWarnings(ctx, prior, plan, known)...)
 	}
+}
+
+// aboutChanges leaves out warnings about mappings, filters and declarations that stay as they are: whoever planned them has read
+// them, and a job that looks for drift every day shall have nothing to say while there is none.
+func aboutChanges(prior *schemaModel, plan schemaModel, findings diag.Diagnostics) diag.Diagnostics {
+	if prior == nil {
+		return findings
+	}
+	return slices.DeleteFunc(findings, func(d diag.Diagnostic) bool {
+		located, ok := d.(diag.DiagnosticWithPath)
+		return ok && d.Severity() == diag.SeverityWarning && staysAt(prior, plan, located.Path())
+	})
+}
+
+// staysAt tells whether a plan has what state has at a path: at the entry of a map, or at the attribute of users or groups.
+func staysAt(prior *schemaModel, plan schemaModel, at path.Path) bool {
+	steps := at.Steps()
+	if len(steps) < 2 {
+		return false
+	}
+	part, name := steps[0].String(), steps[1].String()
+	was, is := prior.part(part).Attributes()[name], plan.part(part).Attributes()[name]
+	before, isMap := was.(types.Map)
+	after, alsoMap := is.(types.Map)
+	if len(steps) > 2 && isMap && alsoMap {
+		key, _ := steps[2].(path.PathStepElementKeyString)
+		was, is = before.Elements()[string(key)], after.Elements()[string(key)]
+	}
+	return was != nil && is != nil && was.Equal(is)
 }
 
 // isFirstOfNewJob tells that an apply has just made the job and plans its schema once more, now that the job's id is known. The

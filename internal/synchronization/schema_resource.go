@@ -57,12 +57,12 @@ func (r *schemaResource) ConfigValidators(context.Context) []resource.ConfigVali
 	return []resource.ConfigValidator{resourcevalidator.AtLeastOneOf(path.MatchRoot(usersPart), path.MatchRoot(groupsPart))}
 }
 
-// ValidateConfig checks everything that can be said without having seen the job.
+// ValidateConfig refuses what cannot be right whatever the job. Warnings are left to the plan, which knows what changes.
 func (r *schemaResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config schemaModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(checkSchemaConfig(ctx, config)...)
+		resp.Diagnostics.Append(checkSchemaConfig(ctx, config).Errors()...)
 	}
 }
 

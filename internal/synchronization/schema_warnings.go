@@ -112,6 +112,11 @@ func (c *partChange) compare() {
 // keeps tells whether what the configuration no longer lists stays in the tenant.
 func (c *partChange) keeps() bool { return c.after.UnlistedMappings.ValueString() == unlistedKeep }
 
+// stays tells whether a mapping stays in the tenant when the configuration no longer lists it.
+func (c *partChange) stays(target string) bool {
+	return c.keeps() || c.after.UnlistedMappings.ValueString() == unlistedRemove && (syncschema.Kept(target) || slices.Contains(c.known.Matched, target))
+}
+
 func (c *partChange) compareMappings() {
 	planned := c.after.AttributeMappings.Elements()
 	state := c.before.AttributeMappings.Elements()
@@ -123,7 +128,7 @@ func (c *partChange) compareMappings() {
 		c.compareMapping(target)
 	}
 	for _, target := range sortedKeys(state) {
-		if _, ok := planned[target]; ok || c.keeps() {
+		if _, ok := planned[target]; ok || c.stays(target) {
 			continue
 		}
 		c.writes(target)
@@ -192,7 +197,7 @@ func (c *partChange) unlisted() []string {
 	var gone []string
 	for _, target := range c.known.Mapped {
 		_, listed := findFold(c.after.AttributeMappings.Elements(), target)
-		if !listed && !syncschema.Kept(target) && !slices.Contains(c.known.Matched, target) {
+		if !listed && !c.stays(target) {
 			gone = append(gone, target)
 		}
 	}
@@ -297,12 +302,10 @@ func (c *partChange) compareDeclared() {
 // leaveBehind warns of what goes out of the configuration and stays in the tenant.
 func (c *partChange) leaveBehind() {
 	var left []string
-	if c.keeps() {
-		planned := c.after.AttributeMappings.Elements()
-		for _, target := range sortedKeys(c.was) {
-			if _, ok := planned[target]; !ok && !c.was[target].isEmpty() {
-				left = append(left, target)
-			}
+	planned := c.after.AttributeMappings.Elements()
+	for _, target := range sortedKeys(c.was) {
+		if _, ok := planned[target]; !ok && c.stays(target) && !c.was[target].isEmpty() {
+			left = append(left, target)
 		}
 	}
 	for _, setting := range []struct {

@@ -107,6 +107,11 @@ func TestSchemaPlanWarnings(t *testing.T) {
 			checked{object: mode(unlistedRemove)},
 			[]finding{cycle("users accountEnabled"), {"warning", "users.attribute_mappings", "Sign-in state is no longer synchronized: accountEnabled in users of job"}},
 		},
+		"what is never removed goes in mode remove": {
+			checked{mappings: one("IsSoftDeleted", fromAttribute("IsSoftDeleted")), object: mode(unlistedRemove)},
+			checked{object: mode(unlistedRemove)},
+			[]finding{{"warning", "users", "No longer managed: IsSoftDeleted in users of job " + checkedJob}},
+		},
 		"mode remove": {
 			checked{},
 			checked{mappings: one("city", fromAttribute("city")), object: mode(unlistedRemove)},
