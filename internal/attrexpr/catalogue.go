@@ -62,6 +62,10 @@ type Function struct {
 	ExampleOnly bool
 	// Spellings are other spellings of the name that Microsoft's pages use.
 	Spellings []string
+
+	// check finds what is wrong with the arguments beyond their number and types; nil for most functions.
+	check          func(*checker, *Call)
+	implementation *implementation
 }
 
 // Slots are the parameters of a call with n slots, one for each; nil when the

@@ -17,8 +17,8 @@ func (c *checker) call(call *Call) {
 	}
 	c.functionItself(call, f)
 	slots := c.slots(call, f)
-	if check := functionChecks[f.Name]; check != nil && slots != nil {
-		check(c, call)
+	if f.check != nil && slots != nil {
+		f.check(c, call)
 	}
 	c.arguments(call, slots)
 }

@@ -6,15 +6,11 @@ import (
 )
 
 // functionChecks are the rules of single functions; the number of arguments is right when they run.
-var functionChecks map[string]func(*checker, *Call)
-
-func init() {
-	functionChecks = map[string]func(*checker, *Call){
-		"IIF": (*checker).iif, "Switch": (*checker).switches,
-		"Replace": (*checker).replace, "RandomString": (*checker).randomString, "FormatDateTime": (*checker).formatDateTime,
-		"Item": (*checker).item, "Mid": (*checker).mid, "Word": (*checker).wordNumber, "InStr": (*checker).inStr,
-		"ToLower": (*checker).culture, "ToUpper": (*checker).culture, "Split": (*checker).split,
-	}
+var functionChecks = map[string]func(*checker, *Call){
+	"IIF": (*checker).iif, "Switch": (*checker).switches,
+	"Replace": (*checker).replace, "RandomString": (*checker).randomString, "FormatDateTime": (*checker).formatDateTime,
+	"Item": (*checker).item, "Mid": (*checker).mid, "Word": (*checker).wordNumber, "InStr": (*checker).inStr,
+	"ToLower": (*checker).culture, "ToUpper": (*checker).culture, "Split": (*checker).split,
 }
 
 func isPresenceTest(name string) bool {

@@ -1,6 +1,7 @@
 package attrexpr
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -22,20 +23,16 @@ type implementation struct {
 	prepare func(c *callStep)
 }
 
-// implementations has an entry for each function that can be evaluated, by the
-// name that the catalogue has for it.
-var implementations map[string]*implementation
-
-func init() {
-	implementations = make(map[string]*implementation, len(functions)+4)
+// implementations has an entry for each function of the catalogue, by its name.
+func implementations() map[string]*implementation {
+	all := make(map[string]*implementation)
 	for _, group := range []map[string]*implementation{
 		textImplementations(), conversionImplementations(), dateImplementations(),
 		logicImplementations(), listImplementations(), randomImplementations(),
 	} {
-		for name, f := range group {
-			implementations[name] = f
-		}
+		maps.Copy(all, group)
 	}
+	return all
 }
 
 // callStep is a call made ready to run.
@@ -56,10 +53,9 @@ type callStep struct {
 
 func compileCall(n *Call) step {
 	c := &callStep{node: n, name: n.Name}
-	if f, ok := n.Function(); ok {
-		c.name = f.Name
+	if n.function != nil {
+		c.name, c.function = n.function.Name, n.function.implementation
 	}
-	c.function = implementations[c.name]
 	c.args = make([]step, len(n.Args))
 	for i, arg := range n.Args {
 		if arg != nil {

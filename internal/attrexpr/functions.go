@@ -16,11 +16,16 @@ func source(pageName, typ string) Parameter {
 	return req(pageName, typ).engine("source")
 }
 
-var functions = sortFunctions(slices.Concat(textFunctions, conversionFunctions, dateFunctions, logicFunctions, listFunctions))
+// functions is the one table that parsing, checking and evaluating read.
+var functions = completed(slices.Concat(textFunctions, conversionFunctions, dateFunctions, logicFunctions, listFunctions))
 
-func sortFunctions(fs []Function) []Function {
+// completed sorts the functions by name and adds what does not stand in the lists below.
+func completed(fs []Function) []Function {
 	slices.SortFunc(fs, func(a, b Function) int { return strings.Compare(a.Name, b.Name) })
+	evaluated := implementations()
 	for i := range fs {
+		fs[i].check = functionChecks[fs[i].Name]
+		fs[i].implementation = evaluated[fs[i].Name]
 		if fs[i].Page == "" {
 			fs[i].Page = PageProvisioning
 		}
