@@ -102,3 +102,18 @@ func TestSchemaGone(t *testing.T) {
 		}
 	})
 }
+
+// A source of a type that came after this provider is imported by its expression, and kept as it is while that is listed.
+func TestSchemaSourceOfAnUnknownType(t *testing.T) {
+	t.Parallel()
+	s := newSchemaCase(t, acctest.WithoutContract())
+	s.edit(func(users object) { setSource(users, "jobTitle", "Composite", "Titles", "ToUpper([jobTitle])") })
+	imported := s.Imported(schemaType, s.Fabrikam.ID()+"/"+s.spID+"/"+s.jobID, nil)
+	listed := object{"jobTitle": object{"expression": "ToUpper([jobTitle])"}}
+	if d := s.planned(imported, s.config(mappings(listed))); len(d) > 0 {
+		t.Errorf("the plan shows\n%s", strings.Join(d, "\n"))
+	}
+	mark := s.Mark()
+	s.applied(imported, s.config(mappings(listed), object{"timeouts": object{"update": "1m"}}))
+	s.wantPuts(mark, 0)
+}

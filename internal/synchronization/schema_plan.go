@@ -35,11 +35,11 @@ func (r *schemaResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	if prior != nil && !prior.sameJob(plan) {
-		// What is replaced is planned twice, the second time as new: that plan says the rest.
+		// It is replaced. The CLI plans the new one once more, from nothing, and shows only the errors of that: all is said here.
 		if prior.OnDestroy.ValueString() == onDestroyTemplate {
 			resp.Diagnostics.Append(resetWarning(prior.JobID.ValueString()))
 		}
-		return
+		prior = nil
 	}
 	resp.Diagnostics.Append(r.RequirePreview(path.Root(groupsPart), plan.Groups, tf.GroupSynchronization)...)
 

@@ -177,7 +177,8 @@ func (m Mapping) Equal(o Mapping) bool {
 // SameSource compares only where the value comes from.
 func (m Mapping) SameSource(o Mapping) bool {
 	if m.Kind == KindOther || o.Kind == KindOther {
-		return m.Kind == o.Kind && m.Source == o.Source && strings.EqualFold(m.SourceType, o.SourceType)
+		// A configuration can name the expression of such a source only. As long as it does, the source stays what it is.
+		return m.Source == o.Source && (m.Kind == KindExpression || o.Kind == KindExpression || strings.EqualFold(m.SourceType, o.SourceType))
 	}
 	kind, text := simplest(m.Kind, m.Source)
 	otherKind, otherText := simplest(o.Kind, o.Source)

@@ -424,3 +424,31 @@ func TestDifferencesLeaveOutTheMatch(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestUnknownTypeIsKept: a source of a type that this package does not know is kept while its expression is wanted, and replaced by
+// anything else.
+func TestUnknownTypeIsKept(t *testing.T) {
+	t.Parallel()
+	const source = `{"type":"Composite","name":"Titles","expression":"ToUpper([jobTitle])","parameters":[],"parts":2}`
+	document := `{"synchronizationRules":[{"objectMappings":[{"sourceObjectName":"User","targetObjectName":"User","enabled":true,"attributeMappings":[` +
+		`{"targetAttributeName":"jobTitle","source":` + source + `}]}]}]}`
+	d := parse(t, document)
+	o := users(t, d)
+	same := syncschema.Mapping{Target: "jobTitle", Kind: syncschema.KindExpression, Source: "ToUpper([jobTitle])"}
+	if o.NeedsTree(same) {
+		t.Error("a tree is asked for")
+	}
+	if err := o.Put(same, nil); err != nil || text(t, d) != document {
+		t.Errorf("%v: %s", err, text(t, d))
+	}
+	for name, other := range map[string]syncschema.Mapping{
+		"another expression": {Target: "jobTitle", Kind: syncschema.KindExpression, Source: "ToLower([jobTitle])"},
+		"an attribute":       {Target: "jobTitle", Kind: syncschema.KindAttribute, Source: "jobTitle"},
+		"nothing":            {Target: "jobTitle"},
+	} {
+		have, _ := o.Mapping("jobTitle")
+		if have.SameSource(other) || other.SameSource(have) {
+			t.Errorf("%s is the same", name)
+		}
+	}
+}
