@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -172,7 +171,9 @@ func (e *Env) listen() {
 func (e *Env) ProviderFactories() map[string]func() (tfprotov6.ProviderServer, error) {
 	getenv := func(name string) string { return e.settings.environment[name] }
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"crosstenant": providerserver.NewProtocol6WithError(provider.NewWithEnvironment("test", getenv)()),
+		"crosstenant": func() (tfprotov6.ProviderServer, error) {
+			return provider.NewServer(provider.NewWithEnvironment("test", getenv)())
+		},
 	}
 }
 

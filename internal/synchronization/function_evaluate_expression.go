@@ -34,9 +34,37 @@ const (
 	thirdArgument
 )
 
-// argumentError says what is wrong with an argument. The CLI ends the text with a full stop of its own.
+// argumentError says what is wrong with an argument. The CLI ends the text with a full stop of its own, so that a question
+// at the end goes into brackets.
 func argumentError(position int64, text string) *function.FuncError {
+	if i := strings.LastIndex(text, ". Did you mean "); i >= 0 && strings.HasSuffix(text, "?") {
+		text = text[:i] + " (did you mean " + text[i+len(". Did you mean "):] + ")"
+	}
 	return function.NewArgumentFuncError(position, strings.TrimSuffix(text, "."))
+}
+
+// problemsError says what is wrong with an expression.
+func problemsError(text string, problems attrexpr.Problems) *function.FuncError {
+	parts := make([]string, 0, len(problems))
+	for _, p := range problems {
+		parts = append(parts, placeFirst(p.Format(text)))
+	}
+	return argumentError(firstArgument, strings.Join(parts, "\n"))
+}
+
+// placeFirst puts the marked line of an expression before the message about it: the CLI's full stop belongs to the
+// message and not to the carets.
+func placeFirst(formatted string) string {
+	lines := strings.Split(formatted, "\n")
+	if len(lines) < 3 {
+		return formatted
+	}
+	marked := len(lines) - 2
+	place, message, found := strings.Cut(strings.Join(lines[:marked], "\n"), ": ")
+	if !found {
+		return formatted
+	}
+	return place + ":\n" + strings.Join(lines[marked:], "\n") + "\n" + message
 }
 
 func (evaluateExpressionFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
@@ -123,7 +151,7 @@ func (evaluateExpressionFunction) Run(ctx context.Context, req function.RunReque
 func checkedExpression(text string) (*attrexpr.Expression, *function.FuncError) {
 	expression, problems := attrexpr.Diagnose(text, attrexpr.CheckOptions{UniqueValues: true})
 	if wrong := problems.Errors(); len(wrong) > 0 {
-		return nil, argumentError(firstArgument, wrong.Format(text))
+		return nil, problemsError(text, wrong)
 	}
 	return expression, nil
 }
@@ -219,11 +247,11 @@ func evaluationText(expression string, err error) string {
 	text := err.Error()
 	var failed *attrexpr.EvaluationError
 	if errors.As(err, &failed) {
-		text = failed.Format(expression)
+		text = placeFirst(failed.Format(expression))
 	}
 	for _, missing := range missingOptions {
 		if errors.Is(err, missing.cause) {
-			text += "\n" + missing.hint
+			text += ". " + missing.hint
 		}
 	}
 	return text

@@ -2,6 +2,7 @@ package synchronization
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
@@ -40,8 +41,8 @@ func (normalizeExpressionFunction) Run(ctx context.Context, req function.RunRequ
 		return
 	}
 	expression, err := attrexpr.Parse(text)
-	if err != nil {
-		resp.Error = argumentError(firstArgument, err.Error())
+	if problems := (attrexpr.Problems)(nil); errors.As(err, &problems) {
+		resp.Error = problemsError(text, problems.Errors())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, expression.String())

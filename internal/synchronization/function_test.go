@@ -152,11 +152,11 @@ func TestEvaluateExpressionErrors(t *testing.T) {
 		want      []string
 	}{
 		"no expression":      {[]any{`Append([a], `, nil}, 0, []string{"line 1, column ", "^"}},
-		"unknown function":   {[]any{`Apend([a], "x")`, nil}, 0, []string{"line 1, column 1: ", "Append", "\n  Apend([a], \"x\")\n  ^^^^^"}},
-		"on a further line":  {[]any{"Append([a],\n  Foo())", nil}, 0, []string{"line 2, column 3: ", "\n    Foo())\n    ^^^"}},
-		"two problems":       {[]any{`Append(Foo(), Bar())`, nil}, 0, []string{"line 1, column 8: ", "line 1, column 15: "}},
+		"unknown function":   {[]any{`Apend([a], "x")`, nil}, 0, []string{"line 1, column 1:\n  Apend([a], \"x\")\n  ^^^^^\nThere is no function Apend (did you mean Append?)"}},
+		"on a further line":  {[]any{"Append([a],\n  Foo())", nil}, 0, []string{"line 2, column 3:\n    Foo())\n    ^^^\n"}},
+		"two problems":       {[]any{`Append(Foo(), Bar())`, nil}, 0, []string{"line 1, column 8:\n", "line 1, column 15:\n"}},
 		"arity":              {[]any{`Append([a])`, nil}, 0, []string{"line 1, column 1"}},
-		"no clock":           {[]any{`Append("x", Now())`, nil}, 0, []string{"line 1, column 13: ", "^", `{ now = "`}},
+		"no clock":           {[]any{`Append("x", Now())`, nil}, 0, []string{"line 1, column 13:\n", "^^^\nNow: ", `. Give the time to reckon with as third argument: { now = "`}},
 		"no seed":            {[]any{`Guid()`, nil, map[string]any{"now": "2026-01-31T12:00:00Z"}}, 0, []string{"{ seed ="}},
 		"no default domain":  {[]any{`DefaultDomain()`, nil, nil}, 0, []string{"{ default_domain ="}},
 		"fails on the value": {[]any{`Mid([a], [b], 1)`, map[string]any{"a": "x", "b": "y"}}, 0, []string{"line 1, column "}},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -98,7 +97,7 @@ func schemaObjectAttribute(object, description string) schema.SingleNestedAttrib
 				Default:  stringdefault.StaticString(unlistedKeep),
 				MarkdownDescription: "What becomes of target attributes that `attribute_mappings` does not list: `keep` (default) leaves their mappings alone; `template` puts " +
 					"each back to the template's default, and removes those that the template does not have; `remove` removes them. In the last two modes a mapping " +
-					"that somebody else added or changed shows in the plan as an entry that goes. The match by `alternativeSecurityIds` is never touched, and " +
+					"that somebody else added or changed shows in the plan as an entry that goes, and one of the template's that somebody removed as an empty entry. The match by `alternativeSecurityIds` is never touched, and " +
 					"`IsSoftDeleted` is never removed.",
 				Validators: []validator.String{stringvalidator.OneOf(unlistedKeep, unlistedTemplate, unlistedRemove)},
 			},
@@ -132,7 +131,6 @@ func schemaMappingsAttribute(object string) schema.MapNestedAttribute {
 					Optional: true,
 					MarkdownDescription: "Expression in the language of attribute mappings, such as `Append([displayName], \" (Fabrikam)\")`. Another spelling of the same expression is no change. " +
 						"The function `provider::crosstenant::evaluate_expression` shows what it gives.",
-					Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 				},
 				"default_value": schema.StringAttribute{
 					Optional: true,
@@ -174,7 +172,6 @@ func schemaFiltersAttribute(object string) schema.ListNestedAttribute {
 				"clauses": schema.ListNestedAttribute{
 					Required:            true,
 					MarkdownDescription: "Comparisons, all of which must hold. Their order means nothing.",
-					Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
 					NestedObject:        schema.NestedAttributeObject{Attributes: schemaClauseAttributes()},
 				},
 			},
@@ -187,13 +184,11 @@ func schemaClauseAttributes() map[string]schema.Attribute {
 		"attribute": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "Attribute in the source tenant, single-valued.",
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"operator": schema.StringAttribute{
 			Required: true,
 			MarkdownDescription: "Name of the operator in Microsoft Graph: `EQUALS`, `NOT EQUALS`, `IS TRUE`, `IS FALSE`, `IS NULL`, `IS NOT NULL`, `REGEX MATCH`, " +
 				"`NOT REGEX MATCH`, `GREATER_THAN`, `GREATER_THAN_OR_EQUALS`, `INCLUDES`, `ENDS_WITH`, `&` or `!&`.",
-			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"value": schema.StringAttribute{
 			Optional:            true,

@@ -59,7 +59,7 @@ func (c *partCheck) checkSources(at path.Path, target string, m schemaMapping) {
 			"combine several attributes.", target, set[0], set[1]))
 	case len(set) == 0 && !unknown && m.DefaultValue.IsNull():
 		c.fail(at, summaryMapping, fmt.Sprintf("The mapping of %s says nothing. Set one of attribute, constant and expression, or default_value alone if the "+
-			"target shall only get a value when it is created.", target))
+			"target shall only get a value when it is created. A misspelled name among them is dropped by the CLI without a word.", target))
 	}
 }
 
