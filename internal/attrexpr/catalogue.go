@@ -136,6 +136,9 @@ func functionLike(name string) string {
 			return functions[i].Name
 		}
 	}
+	if meant, ok := foreignFunctions[strings.ToLower(name)]; ok {
+		return meant
+	}
 	names := make([]string, len(functions))
 	for i := range functions {
 		names[i] = functions[i].Name

@@ -20,6 +20,7 @@ const (
 	tokenComma
 	tokenCompare
 	tokenAmpersand
+	tokenLogical    // && or ||, which parsing reports
 	tokenArithmetic // an operator that other languages have, already reported
 	tokenBroken     // something unreadable, already reported
 )
@@ -120,6 +121,10 @@ func (l *lexer) next() bool {
 	case c == '&' && !l.afterOperand() && hexEnd(l.text, start) > start:
 		end := hexEnd(l.text, start)
 		l.add(tokenNumber, start, end, l.text[start:end])
+	case c == '&' && l.byteAt(start+1) == '&' && hexEnd(l.text, start+1) == start+1:
+		l.add(tokenLogical, start, start+2, "AND")
+	case c == '|' && l.byteAt(start+1) == '|':
+		l.add(tokenLogical, start, start+2, "OR")
 	case c == '&':
 		l.add(tokenAmpersand, start, start+1, "&")
 	case strings.IndexByte("=<>!", c) >= 0:

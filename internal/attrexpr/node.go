@@ -28,7 +28,7 @@ type Call struct {
 
 	function *Function
 	ends     []int // where each slot ends, at a comma or the closing bracket
-	complete bool  // the closing bracket is there
+	complete bool  // the closing bracket and all commas are there
 }
 
 // Function is the function that the call means. A spelling that only some of

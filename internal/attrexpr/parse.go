@@ -141,14 +141,14 @@ func (p *parser) rest(t token) {
 // nil for an empty slot.
 func (p *parser) argument() Node {
 	left := p.joined()
-	if left == nil && p.token().kind != tokenCompare {
+	if left == nil && p.token().kind != tokenCompare && p.token().kind != tokenLogical {
 		return nil
 	}
 	for compared := false; ; compared = true {
 		switch t := p.token(); {
 		case t.kind == tokenCompare:
 			left = p.comparison(left, t, compared)
-		case t.kind == tokenName && isLogical(t.value) && p.tokens[p.position+1].kind != tokenOpen:
+		case t.kind == tokenLogical, t.kind == tokenName && isLogical(t.value) && p.tokens[p.position+1].kind != tokenOpen:
 			left = p.logical(left, t)
 		default:
 			return left
@@ -176,6 +176,7 @@ func (p *parser) logical(left Node, t token) Node {
 	p.report("and-or", t.offset, t.end, "",
 		"The service knows no %s; nest one IIF in another: IIF(a, IIF(b, x, y), y) for AND, IIF(a, x, IIF(b, x, y)) for OR.",
 		strings.ToUpper(t.value))
+	left = p.side(left, t, "before")
 	right := p.side(p.joined(), t, "after")
 	if operator := p.token(); operator.kind == tokenCompare {
 		right = p.comparison(right, operator, false)
@@ -262,69 +263,80 @@ func (p *parser) operand() Node {
 func (p *parser) grouped(open token) Node {
 	p.report("brackets", open.offset, open.end, "", "Round brackets only stand behind a function's name.")
 	p.take()
-	args, _, end := p.arguments(open)
-	if len(args) == 1 && args[0] != nil {
-		return args[0]
+	in := p.arguments(open)
+	if len(in.args) == 1 && in.args[0] != nil {
+		return in.args[0]
 	}
-	return broken{span{open.offset, end}, args}
+	return broken{span{open.offset, in.end}, in.args}
 }
 
 // call reads the arguments of a function whose name has been taken.
 func (p *parser) call(name token) Node {
-	open := p.take()
-	args, ends, end := p.arguments(open)
+	in := p.arguments(p.take())
 	if name.kind == tokenBroken {
-		return broken{span{name.offset, end}, args}
+		return broken{span{name.offset, in.end}, in.args}
 	}
 	return &Call{
-		span: span{name.offset, end}, Name: name.value, Args: args,
-		function: functionNamed(name.value), ends: ends, complete: !p.unclosed && !p.tooDeep,
+		span: span{name.offset, in.end}, Name: name.value, Args: in.args,
+		function: functionNamed(name.value), ends: in.ends, complete: !in.gap && !p.unclosed && !p.tooDeep,
 	}
 }
 
-// arguments reads up to the closing bracket. ends are the places where the
-// slots end, at a comma or the bracket.
-func (p *parser) arguments(open token) (args []Node, ends []int, end int) {
+// brackets is what stands between two of them.
+type brackets struct {
+	args []Node
+	ends []int // where the slots end, at a comma or the closing bracket
+	end  int   // behind the closing bracket
+	gap  bool  // a comma was missing, so that the number of slots says nothing
+}
+
+// arguments reads up to the closing bracket.
+func (p *parser) arguments(open token) (in brackets) {
 	if p.depth++; p.depth > MaxDepth {
 		return p.skipDeep(open)
 	}
 	defer func() { p.depth-- }()
 
 	if p.token().kind == tokenClose {
-		return nil, nil, p.take().end
+		in.end = p.take().end
+		return in
 	}
 	for {
-		args = append(args, p.argument())
-		ends = append(ends, p.token().offset)
+		in.args = append(in.args, p.argument())
+		in.ends = append(in.ends, p.token().offset)
 		switch t := p.token(); t.kind {
 		case tokenComma:
 			p.take()
 		case tokenClose:
-			return args, ends, p.take().end
+			in.end = p.take().end
+			return in
 		case tokenEnd:
 			if !p.unclosed && !p.tooDeep {
 				p.unclosed = true
 				p.report("unclosed-call", open.offset, open.end, "", "This bracket is not closed.")
 			}
-			return args, ends, t.end
+			in.end = t.end
+			return in
 		default:
 			// Another operand: reading on as if the comma stood there finds what else is wrong.
+			in.gap = true
 			p.report("missing-comma", t.offset, t.end, "", "A comma or a closing bracket is missing before this.")
 		}
 		if p.errors >= maxProblems {
-			return args, ends, p.giveUp()
+			in.end = p.giveUp()
+			return in
 		}
 	}
 }
 
 // skipDeep leaves out what stands too deep, without recursion.
-func (p *parser) skipDeep(open token) (args []Node, ends []int, end int) {
+func (p *parser) skipDeep(open token) brackets {
 	p.depth--
 	if !p.tooDeep {
 		p.tooDeep = true
 		p.report("too-deep", open.offset, open.end, "", "Functions are nested more than %d deep.", MaxDepth)
 	}
-	return nil, nil, p.giveUp()
+	return brackets{end: p.giveUp()}
 }
 
 // giveUp goes to the end of the text.

@@ -2,6 +2,17 @@ package attrexpr
 
 import "strings"
 
+// foreignFunctions are names that other languages have for what a function does,
+// in lower case.
+var foreignFunctions = map[string]string{
+	"if": "IIF", "choose": "Switch", "case": "Switch", "isempty": "IsNullOrEmpty", "isblank": "IsNullOrEmpty", "ifnull": "Coalesce",
+	"concat": "Join", "concatenate": "Join", "substring": "Mid", "substr": "Mid", "right": "Mid", "length": "Len", "strlen": "Len",
+	"indexof": "InStr", "find": "InStr", "search": "InStr", "lower": "ToLower", "lcase": "ToLower", "upper": "ToUpper", "ucase": "ToUpper",
+	"proper": "PCase", "title": "PCase", "totitlecase": "PCase", "regexreplace": "Replace", "regex_replace": "Replace", "strip": "Trim",
+	"newguid": "Guid", "uuid": "Guid", "today": "Now", "utcnow": "Now", "date": "CDate", "formatdate": "FormatDateTime", "tostring": "CStr",
+	"distinct": "RemoveDuplicates",
+}
+
 // nearest is the candidate that a wrong word most likely means, "" when none is
 // close. A word of one or two letters is only taken for one that begins with them.
 func nearest(word string, candidates []string) string {
