@@ -118,6 +118,22 @@ func TestVectorsAreClean(t *testing.T) {
 	}
 }
 
+// Names that VB, Excel, SQL and C# have for what a function does.
+func TestForeignNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"If": "IIF", "Choose": "Switch", "IsEmpty": "IsNullOrEmpty", "IFNULL": "Coalesce", "Concatenate": "Join", "SUBSTR": "Mid",
+		"Right": "Mid", "Length": "Len", "IndexOf": "InStr", "LCase": "ToLower", "Upper": "ToUpper", "ToTitleCase": "PCase",
+		"RegexReplace": "Replace", "Strip": "Trim", "NewGuid": "Guid", "UtcNow": "Now", "Date": "CDate", "FormatDate": "FormatDateTime",
+		"ToString": "CStr", "Distinct": "RemoveDuplicates", "Zebra": "",
+	} {
+		_, problems := attrexpr.Diagnose(name+"([a])", attrexpr.CheckOptions{})
+		if len(problems) != 1 || problems[0].Code != "unknown-function" || problems[0].Suggestion != want {
+			t.Errorf("%s: got %v, want %s", name, problems, want)
+		}
+	}
+}
+
 // Nobody reads a thousand problems.
 func TestCheckEnds(t *testing.T) {
 	t.Parallel()
