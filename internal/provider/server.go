@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
 // frameworkServer is what the framework's server offers: the protocol, and the parts of it that have interfaces of their
@@ -34,6 +35,20 @@ func NewServer(p provider.Provider) (tfprotov6.ProviderServer, error) {
 		return nil, fmt.Errorf("the framework's server, %T, lacks a part of the protocol", made)
 	}
 	return server{whole}, nil
+}
+
+// Serve serves the provider to the CLI that started this process, until the CLI is done. With debug the process was
+// started by a debugger, and prints how a CLI reaches it.
+func Serve(version string, debug bool) error {
+	made, err := NewServer(New(version)())
+	if err != nil {
+		return err
+	}
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return made }, options...)
 }
 
 // nullValue is null in MessagePack, whatever its type.

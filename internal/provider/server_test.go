@@ -53,12 +53,9 @@ func TestServerIsWhole(t *testing.T) {
 	}
 	framework := providerserver.NewProtocol6(provider.New("test")())()
 	for name, offers := range map[string]func(tfprotov6.ProviderServer) bool{
-		"list resources": func(s tfprotov6.ProviderServer) bool {
-			_, ok := s.(tfprotov6.ProviderServerWithListResource)
-			return ok
-		}, //nolint:staticcheck // how the library asks
-		"actions":      func(s tfprotov6.ProviderServer) bool { _, ok := s.(tfprotov6.ProviderServerWithActions); return ok },     //nolint:staticcheck // how the library asks
-		"state stores": func(s tfprotov6.ProviderServer) bool { _, ok := s.(tfprotov6.ProviderServerWithStateStores); return ok }, //nolint:staticcheck // how the library asks
+		"list resources": func(s tfprotov6.ProviderServer) bool { _, ok := s.(tfprotov6.ListResourceServer); return ok },
+		"actions":        func(s tfprotov6.ProviderServer) bool { _, ok := s.(tfprotov6.ActionServer); return ok },
+		"state stores":   func(s tfprotov6.ProviderServer) bool { _, ok := s.(tfprotov6.StateStoreServer); return ok },
 	} {
 		if got, want := offers(server), offers(framework); got != want {
 			t.Errorf("%s: got %v, the framework's server %v", name, got, want)

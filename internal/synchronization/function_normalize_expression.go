@@ -41,7 +41,7 @@ func (normalizeExpressionFunction) Run(ctx context.Context, req function.RunRequ
 		return
 	}
 	expression, err := attrexpr.Parse(text)
-	if problems := (attrexpr.Problems)(nil); errors.As(err, &problems) {
+	if problems := attrexpr.Problems(nil); errors.As(err, &problems) {
 		resp.Error = problemsError(text, problems.Errors())
 		return
 	}
