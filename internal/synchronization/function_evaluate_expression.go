@@ -79,7 +79,7 @@ func (evaluateExpressionFunction) Definition(_ context.Context, _ function.Defin
 			"The result is a string; a list of strings where the expression gives several values; or null where the value is null or " +
 			"`IgnoreFlowIfNullOrEmpty` keeps it from flowing. What is wrong with the expression, its functions included, is an error that shows the place. " +
 			"An attribute that is not given has no value.\n\n" +
-			"All functions of Microsoft's reference are known. Those that cross-tenant synchronization refuses, `SelectUniqueValue` (here its first rule that gives a value, as if no object " +
+			"All functions of [Microsoft's reference](../guides/expressions.md) are known. Those that cross-tenant synchronization refuses, `SelectUniqueValue` (here its first rule that gives a value, as if no object " +
 			"of the target had it) and, unless users are assigned, those of app roles, are refused by the resource. A result is a preview: Microsoft documents the functions, not " +
 			"every case of them, and the service's own `parseExpression` has the last word.\n\n" +
 			"`Now`, `Guid`, `RandomString` and `DefaultDomain` depend on more than the attributes: an evaluation that comes to one of them needs the third argument.",
@@ -108,7 +108,7 @@ func attributesParameter(which string) function.DynamicParameter {
 		AllowNullValue:     true,
 		AllowUnknownValues: true,
 		MarkdownDescription: "Attributes of the source object that " + which + ": an object or a map of string, number, bool, list of these, or null. Letter case matters in " +
-			"the names. A bool becomes `True` or `False`. Null: an object without attributes; on OpenTofu write `{}`, since it hands no null to a provider's function.",
+			"the names. A bool becomes `True` or `False`. Null: an object without attributes; on OpenTofu write `{}` instead of a bare `null`, for which it does not call the function.",
 	}
 }
 

@@ -41,7 +41,7 @@ func (matchesScopingFilterFunction) Definition(_ context.Context, _ function.Def
 				AllowNullValue:     true,
 				AllowUnknownValues: true,
 				MarkdownDescription: "Groups as in `scoping_filters` of `crosstenant_synchronization_schema`: a list of `{ name, clauses = [{ attribute, operator, value }] }`, where `name`, and `value` " +
-					"of an operator without one, may be missing. Null or an empty list lets everybody pass; on OpenTofu write `[]`, since it hands no null to a provider's function.",
+					"of an operator without one, may be missing. Null or an empty list lets everybody pass; on OpenTofu write `[]` instead of a bare `null`, for which it does not call the function.",
 			},
 			attributesParameter("the filters name"),
 		},
@@ -142,74 +142,66 @@ func newFilter(v tftypes.Value) (scopefilter.Filter, error) {
 		return nil, errors.New("filters is a list of groups { name, clauses }")
 	}
 	filter := make(scopefilter.Filter, 0, len(groups))
+	var wrong []error
 	for i, group := range groups {
 		g, err := newFilterGroup(group, fmt.Sprintf("filters[%d]", i))
-		if err != nil {
-			return nil, err
-		}
-		filter = append(filter, g)
+		filter, wrong = append(filter, g), append(wrong, err)
 	}
-	return filter, nil
+	return filter, errors.Join(wrong...)
 }
 
 func newFilterGroup(v tftypes.Value, place string) (scopefilter.Group, error) {
 	var group scopefilter.Group
 	all, err := only(v, place, "name", "clauses")
-	if err != nil {
+	if all == nil {
 		return group, err
 	}
+	wrong := []error{err}
 	name, err := optionalText(all["name"], place+".name")
-	if err != nil {
-		return group, err
-	}
+	wrong = append(wrong, err)
 	if name != nil {
 		group.Name = *name
 	}
 	clauses, ok := elements(all["clauses"])
 	if !ok {
-		return group, fmt.Errorf("%s.clauses is a list of { attribute, operator, value }", place)
+		wrong = append(wrong, fmt.Errorf("%s.clauses is a list of { attribute, operator, value }", place))
 	}
 	for i, clause := range clauses {
 		c, err := newFilterClause(clause, fmt.Sprintf("%s.clauses[%d]", place, i))
-		if err != nil {
-			return group, err
-		}
-		group.Clauses = append(group.Clauses, c)
+		group.Clauses, wrong = append(group.Clauses, c), append(wrong, err)
 	}
-	return group, nil
+	return group, errors.Join(wrong...)
 }
 
 func newFilterClause(v tftypes.Value, place string) (scopefilter.Clause, error) {
 	var clause scopefilter.Clause
-	all, err := only(v, place, "attribute", "operator", "value")
-	if err != nil {
-		return clause, err
+	all, noMember := only(v, place, "attribute", "operator", "value")
+	if all == nil {
+		return clause, noMember
 	}
-	if clause.Attribute, err = requiredText(all, place, "attribute"); err != nil {
-		return clause, err
-	}
-	if clause.Operator, err = requiredText(all, place, "operator"); err != nil {
-		return clause, err
-	}
-	value, err := optionalText(all["value"], place+".value")
+	var noAttribute, noOperator error
+	clause.Attribute, noAttribute = requiredText(all, place, "attribute")
+	clause.Operator, noOperator = requiredText(all, place, "operator")
+	value, noValue := optionalText(all["value"], place+".value")
 	if value != nil {
 		clause.Values = []string{*value}
 	}
-	return clause, err
+	return clause, errors.Join(noMember, noAttribute, noOperator, noValue)
 }
 
-// only gives the members of an object that has no others than these.
+// only gives the members of an object, nil if it is none, and an error for each that has another name than these.
 func only(v tftypes.Value, place string, names ...string) (map[string]tftypes.Value, error) {
 	all, ok := members(v)
 	if !ok {
 		return nil, fmt.Errorf("%s is an object { %s }", place, strings.Join(names, ", "))
 	}
+	var wrong []error
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if !slices.Contains(names, name) {
-			return nil, fmt.Errorf("%s has no member %q; its members are %s", place, name, strings.Join(names, ", "))
+			wrong = append(wrong, fmt.Errorf("%s has no member %q; its members are %s", place, name, strings.Join(names, ", ")))
 		}
 	}
-	return all, nil
+	return all, errors.Join(wrong...)
 }
 
 func requiredText(all map[string]tftypes.Value, place, name string) (string, error) {

@@ -272,10 +272,17 @@ func TestMatchesScopingFilterErrors(t *testing.T) {
 		position            int64
 		want                []string
 	}{
-		"a text":             {"x", nil, 0, []string{"filters is a list of groups"}},
-		"one group":          {map[string]any{"clauses": []any{}}, nil, 0, []string{"filters is a list of groups"}},
-		"a group is null":    {[]any{nil}, nil, 0, []string{"filters[0] is an object { name, clauses }"}},
-		"no clauses":         {[]any{map[string]any{"name": "x"}}, nil, 0, []string{"filters[0].clauses is a list"}},
+		"a text":          {"x", nil, 0, []string{"filters is a list of groups"}},
+		"one group":       {map[string]any{"clauses": []any{}}, nil, 0, []string{"filters is a list of groups"}},
+		"a group is null": {[]any{nil}, nil, 0, []string{"filters[0] is an object { name, clauses }"}},
+		"no clauses":      {[]any{map[string]any{"name": "x"}}, nil, 0, []string{"filters[0].clauses is a list"}},
+		"an empty group":  {[]any{map[string]any{}}, nil, 0, []string{"filters[0].clauses is a list"}},
+		"an empty clause": {[]any{map[string]any{"clauses": []any{map[string]any{}}}}, nil, 0, []string{"filters[0].clauses[0] has no attribute\n", "filters[0].clauses[0] has no operator"}},
+		"every slip of form": {
+			[]any{"x", map[string]any{"nam": "x", "clauses": []any{map[string]any{"attribut": "city", "operator": "IS NULL"}}}},
+			nil, 0,
+			[]string{"filters[0] is an object", `filters[1] has no member "nam"`, `filters[1].clauses[0] has no member "attribut"`, "filters[1].clauses[0] has no attribute"},
+		},
 		"empty group":        {clauses(), nil, 0, []string{"filters[0].clauses: "}},
 		"no operator":        {clauses(map[string]any{"attribute": "city"}), nil, 0, []string{"filters[0].clauses[0] has no operator"}},
 		"misspelled member":  {clauses(map[string]any{"attribut": "city", "operator": "IS NULL"}), nil, 0, []string{`filters[0].clauses[0] has no member "attribut"`}},
