@@ -151,3 +151,46 @@ func TestSchemaInterrupted(t *testing.T) {
 		})
 	}
 }
+
+// Failures of the write: what may pass is tried again; after what does not, nothing is in state, and the next apply converges.
+func TestSchemaWriteFails(t *testing.T) {
+	t.Parallel()
+	tests := map[string]graphemu.Fault{
+		"throttled":                 {Status: 429, Code: "TooManyRequests", Message: "Slower.", Times: 1},
+		"busy":                      {Status: 503, Code: "ServiceUnavailable", Message: "Later.", Times: 1},
+		"dropped":                   {Drop: true, Times: 1},
+		"carried out, answer lost":  {Drop: true, After: true, Times: 1},
+		"carried out, answered 503": {Status: 503, Code: "ServiceUnavailable", Message: "Who knows.", After: true, Times: 1},
+		"broken":                    {Status: 500, Code: "InternalServerError", Message: "Never."},
+		"down":                      {Status: 503, Code: "ServiceUnavailable", Message: "Never."},
+	}
+	for name, fault := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSchemaCase(t)
+			was := s.created(s.config(mappings(object{"displayName": object{"attribute": "displayName"}})))
+			config := s.config(comparedUsers(), object{"timeouts": object{"update": "3s"}})
+			fault.Method, fault.Path = http.MethodPut, schemaPath
+			s.Server.AddFault(fault)
+			applied := s.Apply(t.Context(), schemaType, was, config)
+			if fault.Times == 1 {
+				s.noErrors(applied.Diagnostics)
+			} else {
+				if !said(applied.Diagnostics, tfprotov6.DiagnosticSeverityError, "Unable to write the synchronization schema") {
+					t.Errorf("got %s", acctest.Texts(applied.Diagnostics))
+				}
+				if d := differences("", s.State(schemaType, was), s.State(schemaType, applied)); len(d) > 0 {
+					t.Errorf("state shows what was not written:\n%s", strings.Join(d, "\n"))
+				}
+				s.Server.ClearFaults()
+				applied = s.applied(s.Refreshed(schemaType, applied), config)
+			}
+			mark := s.Mark()
+			if !s.Unchanged(schemaType, s.Refreshed(schemaType, applied), config) {
+				t.Error("the next plan is not empty")
+			}
+			s.created(config)
+			s.wantPuts(mark, 0)
+		})
+	}
+}

@@ -110,10 +110,10 @@ func refreshedMappings(before map[string]schemaMapping, shown []string, mode str
 		return ok
 	}
 	for _, difference := range unlistedDifferences(mode, listed, have, template) {
-		unlisted = append(unlisted, difference.target)
-		found[difference.target] = schemaMapping{}
-		if difference.have != nil {
-			found[difference.target] = mappingFromGraph(*difference.have)
+		unlisted = append(unlisted, difference.Target)
+		found[difference.Target] = schemaMapping{}
+		if difference.Here != nil {
+			found[difference.Target] = mappingFromGraph(*difference.Here)
 		}
 	}
 	return found, slices.DeleteFunc(unlisted, func(target string) bool { _, ok := found[target]; return !ok })
@@ -243,16 +243,10 @@ func importedObject(ctx context.Context, have, template *syncschema.ObjectMappin
 // differentMappings are the mappings that the template does not have like that. The match of objects is never among them.
 func differentMappings(have, template *syncschema.ObjectMapping) map[string]schemaMapping {
 	found := map[string]schemaMapping{}
-	for _, mapping := range have.Mappings() {
-		if mapping.Untouchable() {
-			continue
+	for _, d := range have.Differences(template) {
+		if d.Here != nil {
+			found[d.Target] = mappingFromGraph(*d.Here)
 		}
-		if template != nil {
-			if original, ok := template.Mapping(mapping.Target); ok && original.Equal(mapping) {
-				continue
-			}
-		}
-		found[mapping.Target] = mappingFromGraph(mapping)
 	}
 	return found
 }

@@ -203,50 +203,26 @@ func (w wantedObject) unlistedChanges(have, template *syncschema.ObjectMapping, 
 	}
 	for _, difference := range unlistedDifferences(w.unlisted, listed, have, template) {
 		if w.unlisted == unlistedTemplate {
-			c.restore = append(c.restore, difference.target)
+			c.restore = append(c.restore, difference.Target)
 			continue
 		}
-		c.remove = append(c.remove, difference.target)
+		c.remove = append(c.remove, difference.Target)
 	}
 }
 
-// unlistedDifference is a mapping that nobody lists and that the mode would change.
-type unlistedDifference struct {
-	target string
-	have   *syncschema.Mapping // nil: it is not there
-}
-
-// unlistedDifferences are the mappings that a mode would change, sorted by target. The match of objects is never among them.
-func unlistedDifferences(mode string, listed func(target string) bool, have, template *syncschema.ObjectMapping) []unlistedDifference {
-	var found []unlistedDifference
+// unlistedDifferences are the mappings that nobody lists and that a mode would change, sorted by target. The match of objects is
+// never among them.
+func unlistedDifferences(mode string, listed func(target string) bool, have, template *syncschema.ObjectMapping) []syncschema.Difference {
+	var found []syncschema.Difference
 	switch {
 	case mode == unlistedRemove:
-		for _, mapping := range have.Mappings() {
-			if !listed(mapping.Target) && !mapping.Kept() {
-				found = append(found, unlistedDifference{target: mapping.Target, have: &mapping})
-			}
-		}
+		found = have.Differences(nil)
 	case mode == unlistedTemplate && template != nil:
-		for _, mapping := range have.Mappings() {
-			if listed(mapping.Target) || mapping.Untouchable() {
-				continue
-			}
-			original, ok := template.Mapping(mapping.Target)
-			switch {
-			case !ok && !mapping.Kept():
-				found = append(found, unlistedDifference{target: mapping.Target, have: &mapping})
-			case ok && !original.Equal(mapping):
-				found = append(found, unlistedDifference{target: mapping.Target, have: &mapping})
-			}
-		}
-		for _, original := range template.Mappings() {
-			if _, ok := have.Mapping(original.Target); !ok && !listed(original.Target) && !original.Untouchable() {
-				found = append(found, unlistedDifference{target: original.Target})
-			}
-		}
+		found = have.Differences(template)
 	}
-	slices.SortFunc(found, func(a, b unlistedDifference) int { return strings.Compare(a.target, b.target) })
-	return found
+	return slices.DeleteFunc(found, func(d syncschema.Difference) bool {
+		return listed(d.Target) || d.Template == nil && d.Here.Kept()
+	})
 }
 
 // apply carries the changes out. Trees are the service's own parsed forms, by the text of the expression. What the document does
@@ -335,11 +311,7 @@ func filterFromList(ctx context.Context, list types.List) (*scopefilter.Filter, 
 		diags.Append(g.Clauses.ElementsAs(ctx, &clauses, false)...)
 		group := scopefilter.Group{Name: g.Name.ValueString()}
 		for _, c := range clauses {
-			clause := scopefilter.Clause{Attribute: c.Attribute.ValueString(), Operator: c.Operator.ValueString()}
-			if !c.Value.IsNull() {
-				clause.Values = []string{c.Value.ValueString()}
-			}
-			group.Clauses = append(group.Clauses, clause)
+			group.Clauses = append(group.Clauses, c.toFilter())
 		}
 		filter = append(filter, group)
 	}

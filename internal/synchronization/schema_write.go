@@ -104,6 +104,9 @@ func (w *schemaWriter) loadTemplate(ctx context.Context) error {
 		return readSchemaDocument(ctx, w.tenant, w.servicePrincipalID, w.jobID)
 	})
 	w.template = template
+	if errors.Is(err, errNoTemplate) {
+		return fmt.Errorf("%w. unlisted_mappings = %q needs it; %q and %q do without", err, unlistedTemplate, unlistedKeep, unlistedRemove)
+	}
 	return err
 }
 
