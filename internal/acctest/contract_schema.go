@@ -180,22 +180,18 @@ func (c *closer) content(content openapi3.Content) *openapi3.Schema {
 // that starts with "@" stays in place and fails.
 var annotations = regexp.MustCompile(`^(@odata\.(context|type|id|etag|count|nextLink|deltaLink)|[A-Za-z]+@odata\.(context|type|bind|count|nextLink))$`)
 
-// withoutAnnotations answers a copy of a JSON value without OData's annotations.
+// withoutAnnotations takes OData's annotations out of a decoded JSON value and answers it.
 func withoutAnnotations(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
-		kept := maps.Clone(value)
-		maps.DeleteFunc(kept, func(name string, _ any) bool { return annotations.MatchString(name) })
-		for name, member := range kept {
-			kept[name] = withoutAnnotations(member)
+		maps.DeleteFunc(value, func(name string, _ any) bool { return strings.Contains(name, "@") && annotations.MatchString(name) })
+		for _, member := range value {
+			withoutAnnotations(member)
 		}
-		return kept
 	case []any:
-		kept := make([]any, len(value))
-		for i, item := range value {
-			kept[i] = withoutAnnotations(item)
+		for _, item := range value {
+			withoutAnnotations(item)
 		}
-		return kept
 	}
 	return value
 }
