@@ -76,8 +76,29 @@ func (c *partCheck) reportExpression(at path.Path, target, text string, problems
 			c.fail(at, summaryExpression, detail)
 			continue
 		}
-		c.warn(at, target, "Expression ("+strings.ReplaceAll(p.Code, "-", " ")+")", detail)
+		c.warn(at, target, doubt(p.Code), detail)
 	}
+}
+
+// doubts are what the warnings that people meet are called, by the code of the problem.
+var doubts = map[string]string{
+	"bare-attribute":   "Expression that is a plain attribute",
+	"bare-constant":    "Expression that is a constant",
+	"iif-empty":        "IIF that compares with an empty text",
+	"iif-ignore-flow":  "IIF over IgnoreFlowIfNullOrEmpty",
+	"iif-presence":     "IIF over a test for presence",
+	"role-function":    "Function of app roles",
+	"switch-null":      "Switch that may clear the target",
+	"switch-presence":  "Switch over a test for presence",
+	"switch-reference": "Switch over a reference",
+}
+
+// doubt titles a warning about an expression. Warnings of one mapping need titles that differ, since the CLI folds equal ones.
+func doubt(code string) string {
+	if title, ok := doubts[code]; ok {
+		return title
+	}
+	return "Doubtful expression (" + strings.ReplaceAll(code, "-", " ") + ")"
 }
 
 // unknownHint says what else there is to an attribute that is not known.

@@ -137,6 +137,6 @@ func (c *partCheck) reportFilter(problems []scopefilter.Problem) {
 			c.fail(at, summaryFilter, p.String())
 			continue
 		}
-		c.warn(at, c.filter.name(p), "Scoping filter ("+strings.ReplaceAll(p.Code, "-", " ")+")", p.String())
+		c.warn(at, c.filter.name(p), "Doubtful scoping filter ("+strings.ReplaceAll(p.Code, "-", " ")+")", p.String())
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/attrexpr"
 )
 
 const (
@@ -183,15 +185,15 @@ func TestCheckSchemaConfig(t *testing.T) {
 		},
 		"role function": {
 			checked{mappings: map[string]schemaMapping{"jobTitle": fromExpression(`SingleAppRoleAssignment([appRoleAssignments])`)}},
-			[]finding{{"warning", mappingAt("jobTitle", "expression"), "(role function): jobTitle in users of job " + checkedJob}},
+			[]finding{{"warning", mappingAt("jobTitle", "expression"), "Function of app roles: jobTitle in users of job " + checkedJob}},
 		},
 		"IIF on presence": {
 			checked{mappings: map[string]schemaMapping{"jobTitle": fromExpression(`IIF(IsPresent([jobTitle]), [jobTitle], "none")`)}},
-			[]finding{{"warning", mappingAt("jobTitle", "expression"), "jobTitle in users of job"}},
+			[]finding{{"warning", mappingAt("jobTitle", "expression"), "IIF over a test for presence: jobTitle in users of job"}},
 		},
 		"Switch on presence": {
 			checked{mappings: map[string]schemaMapping{"jobTitle": fromExpression(`IgnoreFlowIfNullOrEmpty(Switch(IsPresent([jobTitle]), "none", "True", [jobTitle]))`)}},
-			[]finding{{"warning", mappingAt("jobTitle", "expression"), "jobTitle in users of job"}},
+			[]finding{{"warning", mappingAt("jobTitle", "expression"), "Switch over a test for presence: jobTitle in users of job"}},
 		},
 		"regex that .NET refuses in an expression": {
 			checked{mappings: map[string]schemaMapping{"mobile": fromExpression(`Replace([mobile], , "(unclosed", , "", , )`)}},
@@ -460,4 +462,25 @@ func TestCheckSchemaConfigOfGroups(t *testing.T) {
 		{"error", `groups.attribute_mappings["securityEnabled"].constant`, "True or False"},
 		{"error", `groups.scoping_filters[0].clauses[0].attribute`, "members"},
 	})
+}
+
+// TestDoubtsHaveTitles: each title belongs to a code that the check gives.
+func TestDoubtsHaveTitles(t *testing.T) {
+	t.Parallel()
+	given := map[string]bool{}
+	for _, text := range []string{
+		`[city]`, `"Bern"`, `IIF([city] = "", "a", "b")`, `IIF(IgnoreFlowIfNullOrEmpty([city]) = "x", "a", "b")`, `IIF(IsPresent([city]), "a", "b")`,
+		`SingleAppRoleAssignment([appRoleAssignments])`, `Switch([city], "a", "b", "c")`, `Switch(IsPresent([city]), "a", "True", "c")`,
+		`Switch([manager], "a", "b", "c")`,
+	} {
+		_, problems := attrexpr.Diagnose(text, attrexpr.CheckOptions{})
+		for _, p := range problems {
+			given[p.Code] = true
+		}
+	}
+	for code := range doubts {
+		if !given[code] {
+			t.Errorf("no expression gives %s", code)
+		}
+	}
 }

@@ -121,16 +121,22 @@ func TestUnlistedMappings(t *testing.T) {
 			"MAIL": entry("attribute", "mail"), "city": entry("attribute", "state"), "companyName": entry("attribute", "companyName"), "mobile": {},
 		}, "city companyName mobile"},
 		"template, seen before": {
-			"template", template, map[string]schemaMapping{"mobile": {}, "city": entry("attribute", "x"), "mail": entry("constant", "x")},
-			[]string{"mobile", "city", "mail"}, map[string]schemaMapping{
+			"template", template,
+			map[string]schemaMapping{"mobile": {}, "city": entry("attribute", "x"), "mail": entry("constant", "x")},
+			[]string{"mobile", "city", "mail"},
+			map[string]schemaMapping{
 				"city": entry("attribute", "state"), "companyName": entry("attribute", "companyName"), "mobile": {},
-			}, "city companyName mobile",
+			},
+			"city companyName mobile",
 		},
 		"template, not known": {
-			"template", nil, map[string]schemaMapping{"mobile": {}, "mail": entry("attribute", "mail"), "city": entry("attribute", "x"), "country": entry("attribute", "x")},
-			[]string{"mobile", "city", "country"}, map[string]schemaMapping{
+			"template", nil,
+			map[string]schemaMapping{"mobile": {}, "mail": entry("attribute", "mail"), "city": entry("attribute", "x"), "country": entry("attribute", "x")},
+			[]string{"mobile", "city", "country"},
+			map[string]schemaMapping{
 				"mail": entry("attribute", "mail"), "mobile": {}, "city": entry("attribute", "state"),
-			}, "city mobile",
+			},
+			"city mobile",
 		},
 		"template, a gap that was filled": {"template", template, map[string]schemaMapping{"mail": {}}, nil, map[string]schemaMapping{
 			"city": entry("attribute", "state"), "companyName": entry("attribute", "companyName"), "mobile": {},

@@ -133,10 +133,14 @@ func (c *partChange) compareMappings() {
 		}
 		c.writes(target)
 		if target == accountEnabled && c.after.UnlistedMappings.ValueString() == unlistedRemove {
-			c.warn(c.at.AtName("attribute_mappings"), "Sign-in state is no longer synchronized", target,
-				"Without this mapping users who are blocked in the source tenant stay able to sign in to the target tenant.")
+			c.warnOfSignIn(c.at.AtName("attribute_mappings"))
 		}
 	}
+}
+
+func (c *partChange) warnOfSignIn(at path.Path) {
+	c.warn(at, "Sign-in state is no longer synchronized", accountEnabled,
+		"Without this mapping users who are blocked in the source tenant stay able to sign in to the target tenant.")
 }
 
 // Targets whose mappings decide whether a user can sign in, or is there at all.
@@ -184,6 +188,9 @@ func (c *partChange) compareMode() {
 				detail += " As the last refresh saw them: " + strings.Join(gone, ", ") + "."
 			}
 			c.warn(at, "Unlisted mappings are removed", "unlisted_mappings", detail)
+			if _, shown := c.before.AttributeMappings.Elements()[accountEnabled]; !shown && slices.Contains(c.unlisted(), accountEnabled) {
+				c.warnOfSignIn(at)
+			}
 		case unlistedTemplate:
 			c.warn(at, "Unlisted mappings are put back", "unlisted_mappings",
 				"Mappings that the configuration does not list become what the template has, and those that it does not have are removed, whoever made them. "+
@@ -308,6 +315,7 @@ func (c *partChange) leaveBehind() {
 			left = append(left, target)
 		}
 	}
+	at := c.at.AtName("attribute_mappings") // at the part itself the CLI would print all of it
 	for _, setting := range []struct {
 		name string
 		gone bool
@@ -316,9 +324,13 @@ func (c *partChange) leaveBehind() {
 		{"enabled", c.after.Enabled.IsNull() && !c.before.Enabled.IsNull()},
 		{"flow_types", c.after.FlowTypes.IsNull() && !c.before.FlowTypes.IsNull()},
 	} {
-		if setting.gone {
-			left = append(left, setting.name)
+		if !setting.gone {
+			continue
 		}
+		if len(left) == 0 {
+			at = c.at.AtName(setting.name)
+		}
+		left = append(left, setting.name)
 	}
 	if len(left) == 0 {
 		return
@@ -330,5 +342,5 @@ func (c *partChange) leaveBehind() {
 	if slices.Contains(left, "scoping_filters") {
 		detail += " To take the scoping filters away, set scoping_filters = []."
 	}
-	c.warn(c.at, "No longer managed", strings.Join(left, ", "), detail)
+	c.warn(at, "No longer managed", strings.Join(left, ", "), detail)
 }

@@ -90,7 +90,7 @@ func TestSchemaPlanWarnings(t *testing.T) {
 		"a mapping goes in mode keep": {
 			checked{mappings: one("city", fromAttribute("city"))},
 			checked{},
-			[]finding{{"warning", "users", "No longer managed: city in users of job " + checkedJob}},
+			[]finding{{"warning", "users.attribute_mappings", "No longer managed: city in users of job " + checkedJob}},
 		},
 		"a mapping goes in mode template": {
 			checked{mappings: one("city", fromConstant("Bern")), object: mode(unlistedTemplate)},
@@ -110,7 +110,7 @@ func TestSchemaPlanWarnings(t *testing.T) {
 		"what is never removed goes in mode remove": {
 			checked{mappings: one("IsSoftDeleted", fromAttribute("IsSoftDeleted")), object: mode(unlistedRemove)},
 			checked{object: mode(unlistedRemove)},
-			[]finding{{"warning", "users", "No longer managed: IsSoftDeleted in users of job " + checkedJob}},
+			[]finding{{"warning", "users.attribute_mappings", "No longer managed: IsSoftDeleted in users of job " + checkedJob}},
 		},
 		"mode remove": {
 			checked{},
@@ -170,7 +170,7 @@ func TestSchemaPlanWarnings(t *testing.T) {
 		"settings are not managed any more": {
 			checked{filters: [][]schemaFilterClause{sales()}, object: func(o *schemaObject) { enabled(true)(o); flowTypes("Add")(o) }},
 			checked{},
-			[]finding{{"warning", "users", "No longer managed: scoping_filters, enabled, flow_types in users of job " + checkedJob}},
+			[]finding{{"warning", "users.scoping_filters", "No longer managed: scoping_filters, enabled, flow_types in users of job " + checkedJob}},
 		},
 		"the first filter": {
 			checked{filters: [][]schemaFilterClause{}},
@@ -268,12 +268,33 @@ func TestSchemaPlanWarningsOfBothParts(t *testing.T) {
 
 	// A block that goes leaves everything as it is.
 	wantFindings(t, schemaPlanWarnings(t.Context(), &plan, state, nil), []finding{
-		{"warning", "users", "No longer managed: city in users of job"}, {"warning", "groups", "No longer managed: enabled in groups of job"},
+		{"warning", "users.attribute_mappings", "No longer managed: city in users of job"}, {"warning", "groups.enabled", "No longer managed: enabled in groups of job"},
 	})
 
 	plan.Users = types.ObjectUnknown(schemaObjectType.AttrTypes)
 	plan.Groups = state.Groups
 	wantFindings(t, schemaPlanWarnings(t.Context(), &state, plan, nil), nil)
+}
+
+// TestSchemaModeRemoveTakesSignIn: that accountEnabled goes with all others is said by itself, and once.
+func TestSchemaModeRemoveTakesSignIn(t *testing.T) {
+	t.Parallel()
+	known := definitions{usersPart: {Mapped: []string{"accountEnabled", "city"}}}
+	signIn := func(at string) finding {
+		return finding{"warning", at, "Sign-in state is no longer synchronized: accountEnabled"}
+	}
+	removed := finding{"warning", "users.unlisted_mappings", "Unlisted mappings are removed"}
+	plan := checked{object: mode(unlistedRemove)}.model(t, usersPart)
+
+	kept := checked{}.model(t, usersPart)
+	wantFindings(t, schemaPlanWarnings(t.Context(), &kept, plan, known), []finding{
+		cycle("users unlisted_mappings"), removed, signIn("users.unlisted_mappings"),
+	})
+
+	listed := checked{mappings: one("accountEnabled", fromAttribute("accountEnabled"))}.model(t, usersPart)
+	wantFindings(t, schemaPlanWarnings(t.Context(), &listed, plan, known), []finding{
+		cycle("users accountEnabled, unlisted_mappings"), removed, signIn("users.attribute_mappings"),
+	})
 }
 
 func TestNarrowsFilter(t *testing.T) {
