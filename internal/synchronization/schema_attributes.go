@@ -110,11 +110,15 @@ func schemaObjectAttribute(object, description string) schema.SingleNestedAttrib
 }
 
 func schemaMappingsAttribute(object string) schema.MapNestedAttribute {
+	examples := "`displayName`, `telephoneNumber`"
+	if object == "group" {
+		examples = "`description`, `mailNickname` (not `displayName`, by which groups are matched)"
+	}
 	return schema.MapNestedAttribute{
 		Optional: true,
 		MarkdownDescription: fmt.Sprintf("What flows into which attribute of the %s in the target tenant. The key is the target attribute as the directory spells it, such as "+
-			"`displayName`, `telephoneNumber` or `extension_<app id without dashes>_<name>`. Each entry has exactly one of `attribute`, `constant` and "+
-			"`expression`, or only a `default_value`. A mapping that is removed from the map stays in the tenant, unless `unlisted_mappings` says otherwise.", object),
+			"%s or `extension_<app id without dashes>_<name>`. Each entry has exactly one of `attribute`, `constant` and "+
+			"`expression`, or only a `default_value`. A mapping that is removed from the map stays in the tenant, unless `unlisted_mappings` says otherwise.", object, examples),
 		Validators: []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
 		NestedObject: schema.NestedAttributeObject{
 			Attributes: map[string]schema.Attribute{
