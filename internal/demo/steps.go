@@ -279,6 +279,9 @@ func (s *story) repair(ctx context.Context) error {
 	if _, err := s.cli.expect(ctx, 0, "apply", "-no-color", "-input=false", "-auto-approve"); err != nil {
 		return err
 	}
+	if lost := s.server.SchemaLosses(); len(lost) > 0 {
+		return fmt.Errorf("the job's schema lost what nobody manages: %s", strings.Join(lost, "; "))
+	}
 	return s.emptyPlan(ctx)
 }
 
