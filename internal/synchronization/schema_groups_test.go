@@ -110,3 +110,19 @@ func TestSchemaMatchOfGroups(t *testing.T) {
 		t.Errorf("the plan says %s", acctest.Texts(plan.Diagnostics))
 	}
 }
+
+// Without the preview feature an import leaves groups alone, however they differ from the template: a configuration could not list
+// them.
+func TestSchemaImportLeavesGroups(t *testing.T) {
+	t.Parallel()
+	s := newSchemaCase(t)
+	s.editSchema(func(schema object) {
+		groups := objectMapping(schema, "Group")
+		groups["enabled"] = true
+		setSource(groups, "mailNickname", "Attribute", "mail", "[mail]")
+	})
+	imported := s.Imported(schemaType, s.Fabrikam.ID()+"/"+s.spID+"/"+s.jobID, nil)
+	if groups := s.State(schemaType, imported)["groups"]; groups != nil {
+		t.Errorf("imported is %v", groups)
+	}
+}
