@@ -195,7 +195,8 @@ func TestModuleRefusesBadInput(t *testing.T) {
 		"empty schema":         {both, map[string]any{"in": arrow("fabrikam", "contoso", "schema", map[string]any{})}, []string{"A schema has users, groups or both."}},
 		"groups, not unlocked": {both, map[string]any{"in": arrow("fabrikam", "contoso", "schema", map[string]any{"groups": map[string]any{"enabled": true}})}, []string{"group_synchronization"}},
 		"refused by the module": {
-			both, map[string]any{"in": arrow("fabrikam", "contoso", "scope", "everybody", "schedule_state", "On", "schema", users(map[string]any{
+			both,
+			map[string]any{"in": arrow("fabrikam", "contoso", "scope", "everybody", "schedule_state", "On", "schema", users(map[string]any{
 				"unlisted_mappings": "drop", "attribute_mappings": map[string]any{"city": map[string]any{"attribute": "city", "constant": "Lyon"}},
 			}))},
 			[]string{
@@ -204,12 +205,14 @@ func TestModuleRefusesBadInput(t *testing.T) {
 			},
 		},
 		"no email and no number": {
-			both, map[string]any{"in": arrow("fabrikam", "contoso", "deletion_threshold", -1, "notification_email", "identity team")},
+			both,
+			map[string]any{"in": arrow("fabrikam", "contoso", "deletion_threshold", -1, "notification_email", "identity team")},
 			[]string{"deletion_threshold", "notification_email"},
 		},
 		"pilot without an id": {both, map[string]any{"in": arrow("fabrikam", "contoso", "pilot_user_ids", []string{"ana@fabrikam.com"})}, []string{"Invalid GUID"}},
 		"unknown function": {
-			both, map[string]any{"in": arrow("fabrikam", "contoso", "schema", users(map[string]any{
+			both,
+			map[string]any{"in": arrow("fabrikam", "contoso", "schema", users(map[string]any{
 				"attribute_mappings": map[string]any{"displayName": map[string]any{"expression": `Apend([displayName], "!")`}},
 			}))},
 			[]string{"Append"},
