@@ -22,6 +22,9 @@ func (h *TenantHandle) EditMapping(spID, jobID, target, expression string) bool 
 		found := false
 		for _, mapping := range objectsOf(users["attributeMappings"]) {
 			if targetOf(mapping) == target {
+				if old, ok := mapping["source"].(object); ok && old[plantedSourceMember] != nil {
+					source[plantedSourceMember] = old[plantedSourceMember] // the portal knows its own service's members
+				}
 				mapping["source"], found = source, true
 			}
 		}

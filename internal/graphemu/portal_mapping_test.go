@@ -31,6 +31,7 @@ func TestEditMapping(t *testing.T) {
 			"parameters": []any{
 				object{"key": "source", "value": attributeSource("displayName")}, object{"key": "suffix", "value": constantSource("!")},
 			},
+			plantedSourceMember: "invariant",
 		},
 		m.OriginAttribute: constantSource("Fabrikam"),
 	}
