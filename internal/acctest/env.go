@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,17 +19,6 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/provider"
 )
-
-// collectLessOften makes the garbage collector wait until the heap has quadrupled. Test processes live for seconds, and with the
-// race detector collecting takes a sixth of their time; GOGC still has the last word.
-var _ = collectLessOften()
-
-func collectLessOften() bool {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300)
-	}
-	return true
-}
 
 // Env is an emulated cloud for one test: some tenants, one application that may
 // log in to all of them, and what a configuration needs to reach it.

@@ -75,9 +75,9 @@ func (o *schemaObject) refreshed(ctx context.Context, have, template *syncschema
 			diags.Append(d...)
 		}
 	}
-	next.SourceAttributes, d = refreshedTypes(ctx, o.SourceAttributes, have.SourceAttributes())
+	next.SourceAttributes, d = refreshedTypes(ctx, o.SourceAttributes, have.SourceAttributes)
 	diags.Append(d...)
-	next.TargetAttributes, d = refreshedTypes(ctx, o.TargetAttributes, have.TargetAttributes())
+	next.TargetAttributes, d = refreshedTypes(ctx, o.TargetAttributes, have.TargetAttributes)
 	diags.Append(d...)
 	return &next, now, diags
 }
@@ -140,8 +140,12 @@ func (m schemaMapping) refreshed(have syncschema.Mapping) schemaMapping {
 
 // refreshedTypes are the declared attributes that have a definition. Where no definitions can be told, nothing is known to be
 // missing.
-func refreshedTypes(ctx context.Context, before types.Map, have []syncschema.Attribute) (types.Map, diag.Diagnostics) {
-	if len(before.Elements()) == 0 || len(have) == 0 {
+func refreshedTypes(ctx context.Context, before types.Map, definitions func() []syncschema.Attribute) (types.Map, diag.Diagnostics) {
+	if len(before.Elements()) == 0 {
+		return before, nil
+	}
+	have := definitions()
+	if len(have) == 0 {
 		return before, nil
 	}
 	found := map[string]string{}

@@ -191,8 +191,8 @@ func (w wantedObject) changes(have, template *syncschema.ObjectMapping) objectCh
 	if w.filters != nil && !w.filters.Equal(have.Filters()) {
 		c.filters = w.filters
 	}
-	c.source = undeclared(w.source, have.SourceAttributes())
-	c.target = undeclared(w.target, have.TargetAttributes())
+	c.source = undeclared(w.source, have.SourceAttributes)
+	c.target = undeclared(w.target, have.TargetAttributes)
 	return c
 }
 
@@ -259,11 +259,16 @@ func (c objectChanges) apply(part string, o, template *syncschema.ObjectMapping,
 	return diags
 }
 
-// undeclared are the wanted attributes that have no definition yet.
-func undeclared(want map[string]string, have []syncschema.Attribute) map[string]string {
+// undeclared are the wanted attributes that have no definition yet. Definitions are most of a document, so they are read only
+// where somebody asks for them.
+func undeclared(want map[string]string, definitions func() []syncschema.Attribute) map[string]string {
 	missing := map[string]string{}
+	if len(want) == 0 {
+		return missing
+	}
+	have := definitions()
 	for name, typ := range want {
-		if !slices.ContainsFunc(have, func(a syncschema.Attribute) bool { return a.Name == name }) {
+		if indexOfAttribute(have, name) < 0 {
 			missing[name] = typ
 		}
 	}

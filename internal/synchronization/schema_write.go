@@ -178,13 +178,17 @@ func (w wantedObject) conflicts(have *syncschema.ObjectMapping) diag.Diagnostics
 	for _, side := range []struct {
 		name string
 		want map[string]string
-		have []syncschema.Attribute
-	}{{"source_attributes", w.source, have.SourceAttributes()}, {"target_attributes", w.target, have.TargetAttributes()}} {
+		have func() []syncschema.Attribute
+	}{{"source_attributes", w.source, have.SourceAttributes}, {"target_attributes", w.target, have.TargetAttributes}} {
+		if len(side.want) == 0 {
+			continue
+		}
+		defined := side.have()
 		for _, name := range slices.Sorted(maps.Keys(side.want)) {
 			typ := side.want[name]
-			if i := indexOfAttribute(side.have, name); i >= 0 && !strings.EqualFold(side.have[i].Type, typ) {
+			if i := indexOfAttribute(defined, name); i >= 0 && !strings.EqualFold(defined[i].Type, typ) {
 				diags.AddAttributeError(attributePath(w.part, side.name).AtMapKey(name), "Attribute has another type",
-					fmt.Sprintf("The job's schema defines %s with the type %s already, not %s, and definitions are never changed here.", name, side.have[i].Type, typ))
+					fmt.Sprintf("The job's schema defines %s with the type %s already, not %s, and definitions are never changed here.", name, defined[i].Type, typ))
 			}
 		}
 	}
