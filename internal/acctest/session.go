@@ -74,11 +74,12 @@ func (s *Session) value(schema *tfprotov6.Schema, members map[string]any) *tfpro
 	if err := json.Unmarshal(text, &plain); err != nil {
 		s.t.Fatal(err)
 	}
-	return s.dynamic(schema, literal(s.t, schema.ValueType(), plain))
+	return s.dynamic(schema, Literal(s.t, schema.ValueType(), plain))
 }
 
-// literal makes a value of a type out of decoded JSON. What an object does not name is null.
-func literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
+// Literal makes a value of a type out of decoded JSON, as the CLI makes one from a block of the configuration: what an object does
+// not name is null. [Unknown] is unknown in the place of any value.
+func Literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
 	t.Helper()
 	switch {
 	case plain == nil:
@@ -91,7 +92,7 @@ func literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
 		named, _ := plain.(map[string]any)
 		members := make(map[string]tftypes.Value, len(of.AttributeTypes))
 		for name, kind := range of.AttributeTypes {
-			members[name] = literal(t, kind, named[name])
+			members[name] = Literal(t, kind, named[name])
 		}
 		for name := range named {
 			if _, ok := of.AttributeTypes[name]; !ok {
@@ -102,7 +103,7 @@ func literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
 	case tftypes.Map:
 		members := map[string]tftypes.Value{}
 		for name, member := range plain.(map[string]any) {
-			members[name] = literal(t, of.ElementType, member)
+			members[name] = Literal(t, of.ElementType, member)
 		}
 		return tftypes.NewValue(typ, members)
 	case tftypes.List:
@@ -117,7 +118,7 @@ func literals(t *testing.T, typ tftypes.Type, plain any) []tftypes.Value {
 	t.Helper()
 	items := []tftypes.Value{}
 	for _, item := range plain.([]any) {
-		items = append(items, literal(t, typ, item))
+		items = append(items, Literal(t, typ, item))
 	}
 	return items
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/synchronization"
 )
 
@@ -19,46 +20,6 @@ type resourcesProvider struct{ functionsProvider }
 
 func (resourcesProvider) Resources(context.Context) []func() resource.Resource {
 	return synchronization.Resources()
-}
-
-// shaped makes a value of a type from a literal, as the CLI makes one from a block of the configuration: attributes that
-// are not written are null.
-func shaped(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
-	t.Helper()
-	if v == nil {
-		return tftypes.NewValue(typ, nil)
-	}
-	if v == any(unknown{}) {
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	}
-	switch typ := typ.(type) {
-	case tftypes.Object:
-		members := map[string]tftypes.Value{}
-		written, _ := v.(map[string]any)
-		for name, kind := range typ.AttributeTypes {
-			members[name] = shaped(t, kind, written[name])
-		}
-		for name := range written {
-			if _, ok := typ.AttributeTypes[name]; !ok {
-				t.Fatalf("there is no attribute %s", name)
-			}
-		}
-		return tftypes.NewValue(typ, members)
-	case tftypes.Map:
-		members := map[string]tftypes.Value{}
-		for name, member := range v.(map[string]any) {
-			members[name] = shaped(t, typ.ElementType, member)
-		}
-		return tftypes.NewValue(typ, members)
-	case tftypes.List:
-		elements := []tftypes.Value{}
-		for _, element := range v.([]any) {
-			elements = append(elements, shaped(t, typ.ElementType, element))
-		}
-		return tftypes.NewValue(typ, elements)
-	default:
-		return terraformValue(t, v)
-	}
 }
 
 // schemaServer answers by the protocol, unconfigured, as under terraform validate.
@@ -70,7 +31,7 @@ func schemaServer(t *testing.T, config map[string]any) (tfprotov6.ProviderServer
 		t.Fatal(err, schemas)
 	}
 	typ := schemas.ResourceSchemas[schemaType].ValueType()
-	encoded, err := tfprotov6.NewDynamicValue(typ, shaped(t, typ, config))
+	encoded, err := tfprotov6.NewDynamicValue(typ, acctest.Literal(t, typ, config))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,12 +88,12 @@ func TestSchemaChecksByProtocol(t *testing.T) {
 			"displayName":       map[string]any{"expression": `Apend([displayName], "x")`},
 			"showInAddressList": map[string]any{"constant": "yes"},
 			"proxyAddresses":    map[string]any{"attribute": "proxyAddresses"},
-			"jobTitle":          map[string]any{"expression": unknown{}},
+			"jobTitle":          map[string]any{"expression": acctest.Unknown},
 		},
 		"scoping_filters": []any{
-			map[string]any{"name": "unknown", "clauses": unknown{}},
+			map[string]any{"name": "unknown", "clauses": acctest.Unknown},
 			map[string]any{"name": "sales", "clauses": []any{
-				map[string]any{"attribute": unknown{}, "operator": "IS NULL"},
+				map[string]any{"attribute": acctest.Unknown, "operator": "IS NULL"},
 				map[string]any{"attribute": "employeeId", "operator": "GREATER_THAN", "value": "x"},
 			}},
 		},

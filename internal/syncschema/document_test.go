@@ -188,7 +188,7 @@ func FuzzKeepsDocument(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		d, err := syncschema.Parse(raw)
 		if err != nil {
-			t.Skip()
+			t.Skip("no document")
 		}
 		keepsDocument(t, d)
 	})
