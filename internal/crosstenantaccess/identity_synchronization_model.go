@@ -115,6 +115,11 @@ func (m *identitySyncModel) refreshed(policy graph.IdentitySync, asked graph.API
 	return read
 }
 
+// isSaidBy tells whether a policy says what the model has.
+func (m *identitySyncModel) isSaidBy(policy graph.IdentitySync, asked graph.APIVersion) bool {
+	return m.toPatch(m.refreshed(policy, asked)) == (graph.IdentitySyncWrite{})
+}
+
 // takeUnwritten restores from the plan what was not part of a write.
 func (m *identitySyncModel) takeUnwritten(plan *identitySyncModel, written graph.IdentitySyncWrite) {
 	if written.DisplayName.IsAbsent() {

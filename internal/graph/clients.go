@@ -70,6 +70,7 @@ func (c *Clients) Tenant(tenantID string) *Tenant {
 			recent:    newRecentWrites(c.clock),
 			onDemand:  newRateKeeper(c.clock.onDemandCalls, c.clock.onDemandPeriod),
 			creations: newNamedGates(),
+			shared:    newSharedReads(),
 		}
 		c.tenants[id] = t
 	}
@@ -87,6 +88,7 @@ type Tenant struct {
 	recent    *recentWrites
 	onDemand  *rateKeeper
 	creations *namedGates
+	shared    *sharedReads
 }
 
 // ID is the tenant's id in lower case.

@@ -68,6 +68,16 @@
 //	Unassign                    DELETE …/appRoleAssignedTo/{id}                                  SDK
 //	TenantInformationByID       GET tenantRelationships/findTenantInformationByTenantId(…)       SDK
 //	TenantInformationByDomain   GET tenantRelationships/findTenantInformationByDomainName(…)     SDK
+//	RefreshPartner              as Partner, or GET …/partners?$expand=identitySynchronization     both     a member of the list is parsed by the SDK, as the single read is
+//	RefreshIdentitySync         as IdentitySync, or the same list                                raw
+//	RefreshApplication          as Application, or GET applications?$filter=applicationTemplateId both    as RefreshPartner
+//	RefreshServicePrincipal     as ServicePrincipal, or GET servicePrincipals?$filter=…          both     as RefreshPartner
+//	RefreshServicePrincipalByAppID  as ServicePrincipalByAppID, or the same list                 both     as RefreshPartner
+//	RefreshAssignment           as Assignment, or GET …/appRoleAssignedTo                        both     as RefreshPartner
+//	RefreshAssignments          as Assignments                                                   both     as RefreshPartner
+//	RefreshSynchronizationJob, SynchronizationJobStatus  as SynchronizationJob                   raw
+//	RefreshSynchronizationSecrets  as SynchronizationSecrets                                     raw
+//	RefreshSynchronizationSchema, RefreshTemplateSchema  as SynchronizationSchema, TemplateSchema  raw
 //	(before the first request)  GET organization?$select=id                                      pipeline only for opaque tokens, to prove the tenant
 //
 // Only narrow SDK packages are imported: models, policies, serviceprincipals, applications, applicationtemplates and

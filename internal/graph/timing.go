@@ -19,6 +19,8 @@ type timing struct {
 	deniedWindow time.Duration // how long a new application may answer 403
 	lookupWindow time.Duration // how long a creation whose answer was lost is looked for
 
+	snapshotAge time.Duration // how long a shared answer may be used
+
 	onDemandCalls  int           // calls of provisionOnDemand per onDemandPeriod (Graph: synchronizationJob, provisionOnDemand)
 	onDemandPeriod time.Duration // a little more than the service's 10 s, since requests may bunch up on their way
 }
@@ -36,6 +38,7 @@ func defaultTiming() timing {
 		freshWindow:    2 * time.Minute,
 		deniedWindow:   30 * time.Second,
 		lookupWindow:   20 * time.Second,
+		snapshotAge:    time.Minute,
 		onDemandCalls:  5,
 		onDemandPeriod: 10*time.Second + 200*time.Millisecond,
 	}

@@ -28,6 +28,10 @@ type transport struct {
 // RoundTrip implements http.RoundTripper.
 func (tr *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
+	if req.Method != http.MethodGet {
+		answered := tr.tenant.shared.writes.begin(req.URL.Path)
+		defer answered()
+	}
 	if err := tr.link.verify(ctx, tr.tenant); err != nil {
 		return nil, err
 	}

@@ -245,15 +245,18 @@ func (e *orphanError) Error() string {
 
 // readApplication reads both objects. Right after an import only the application's id is known.
 func readApplication(ctx context.Context, tenant *graph.Tenant, m applicationModel) (graph.Application, graph.ServicePrincipal, error) {
-	app, err := tenant.Application(ctx, m.ApplicationID.Lower())
+	imported := m.ServicePrincipalID.IsNull()
+	app, err := tenant.RefreshApplication(ctx, m.ApplicationID.Lower(), func(app graph.Application) bool {
+		return imported || m.isSaidBy(app)
+	})
 	if err != nil {
 		return app, graph.ServicePrincipal{}, err
 	}
 	var sp graph.ServicePrincipal
-	if id := m.ServicePrincipalID.Lower(); id != "" {
-		sp, err = tenant.ServicePrincipal(ctx, id)
+	if imported {
+		sp, err = tenant.RefreshServicePrincipalByAppID(ctx, app.AppID)
 	} else {
-		sp, err = tenant.ServicePrincipalByAppID(ctx, app.AppID)
+		sp, err = tenant.RefreshServicePrincipal(ctx, m.ServicePrincipalID.Lower(), m.hasRoleOf)
 	}
 	if errors.Is(err, graph.ErrNotFound) {
 		return app, sp, &orphanError{applicationID: app.ID}

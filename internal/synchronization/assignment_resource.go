@@ -208,7 +208,7 @@ func (r *assignmentResource) ImportState(ctx context.Context, req resource.Impor
 func readAssignment(ctx context.Context, tenant *graph.Tenant, state assignmentModel) (graph.Assignment, error) {
 	servicePrincipalID := state.ServicePrincipalID.Lower()
 	if id := state.AssignmentID.ValueString(); id != "" {
-		assignment, err := tenant.Assignment(ctx, servicePrincipalID, id)
+		assignment, err := tenant.RefreshAssignment(ctx, servicePrincipalID, id, state.isSaidBy)
 		if !errors.Is(err, graph.ErrNotFound) {
 			return assignment, err
 		}
@@ -216,7 +216,7 @@ func readAssignment(ctx context.Context, tenant *graph.Tenant, state assignmentM
 
 	role := state.AppRoleID.Lower()
 	if role == "" {
-		servicePrincipal, err := tenant.ServicePrincipal(ctx, servicePrincipalID)
+		servicePrincipal, err := tenant.RefreshServicePrincipal(ctx, servicePrincipalID, nil)
 		if err != nil {
 			return graph.Assignment{}, err
 		}
@@ -224,7 +224,7 @@ func readAssignment(ctx context.Context, tenant *graph.Tenant, state assignmentM
 			return graph.Assignment{}, err
 		}
 	}
-	list, err := tenant.Assignments(ctx, servicePrincipalID)
+	list, err := tenant.RefreshAssignments(ctx, servicePrincipalID, nil)
 	if err != nil {
 		return graph.Assignment{}, err
 	}

@@ -208,7 +208,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 	tenant, servicePrincipalID := r.Tenant(state.TenantID), state.ServicePrincipalID.Lower()
 
-	job, err := findJob(ctx, tenant, servicePrincipalID, state.JobID.ValueString())
+	job, err := findJob(ctx, tenant, servicePrincipalID, state.JobID.ValueString(), tenant.SynchronizationJobStatus)
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -222,7 +222,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.Diagnostics.Append(quarantineWarning(job))
 	}
 
-	settings, err := currentSettings(ctx, tenant, servicePrincipalID)
+	settings, err := refreshedSettings(ctx, tenant, servicePrincipalID, state)
 	switch {
 	case graph.IsForbidden(err):
 		resp.Diagnostics.AddWarning("Unable to read the settings of synchronization job "+job.ID,
