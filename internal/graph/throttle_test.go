@@ -296,10 +296,17 @@ func TestLongRetryAfter(t *testing.T) {
 // area has answered.
 func TestThrottledWithoutRetryAfter(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		w := &wire{latency: 10 * time.Millisecond, answer: throttledUpTo(20, "")} // four rounds of five calls
+		var end time.Time // of the service's bad time; only moved between rounds
+		w := &wire{latency: 10 * time.Millisecond, answer: func(int, *http.Request) (int, string) {
+			if time.Now().Before(end) {
+				return http.StatusTooManyRequests, ""
+			}
+			return http.StatusOK, ""
+		}}
 		tenant := w.over(0)
-		round := func() time.Duration {
+		fiveReads := func(bad time.Duration) time.Duration {
 			begin := time.Now()
+			end = begin.Add(bad)
 			var wg sync.WaitGroup
 			for range 5 {
 				wg.Go(func() {
@@ -312,11 +319,13 @@ func TestThrottledWithoutRetryAfter(t *testing.T) {
 			return time.Since(begin)
 		}
 		least := (400 + 800 + 1600 + 3200) * time.Millisecond
-		if took := round(); took < least || took > least*12/10 {
+		if took := fiveReads(5 * time.Second); took < least || took > least*12/10 {
 			t.Errorf("four pauses took %s, want about %s", took, least)
 		}
-		w.answer = throttledUpTo(len(w.to(""))+5, "")
-		if took := round(); took < 400*time.Millisecond || took > 500*time.Millisecond {
+		if n := len(w.to("")); n > 5*5 {
+			t.Errorf("%d requests in five rounds of five", n)
+		}
+		if took := fiveReads(300 * time.Millisecond); took < 400*time.Millisecond || took > 500*time.Millisecond {
 			t.Errorf("after a success the first pause took %s", took)
 		}
 	})
