@@ -25,6 +25,12 @@ func TestPlanIsThrottled(t *testing.T) {
 		others = append(others, fmt.Sprintf("%q", tenant.ID()))
 	}
 	w := env.Workspace(map[string]string{"main.tf": env.ProviderConfig() + fmt.Sprintf(`
+terraform {
+  required_providers {
+    crosstenant = { source = "crosstenant/crosstenant" }
+  }
+}
+
 data "crosstenant_tenant_information" "other" {
   for_each          = toset([%s])
   partner_tenant_id = each.key
