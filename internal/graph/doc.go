@@ -6,8 +6,8 @@
 // A verb goes through one door (do in call.go), which connects the tenant, bounds a read, has patience with what this process
 // created a moment ago, and checks what a 404 means. Below it are the SDK's request builders or a raw request, both on the
 // SDK's adapter; below that one http.RoundTripper per tenant (transport.go), which runs azcore's pipeline over one shared
-// *http.Client: retries that know the method, the bearer token, the rate of on-demand calls, a log of identifiers. The
-// round-tripper answers every status outside 2xx with *Error, so that no error body reaches the SDK, whose error type panics
+// *http.Client: retries that know the method, the wait until a call may start (throttle.go), the bearer token, a log of
+// identifiers. The round-tripper answers every status outside 2xx with *Error, so that no error body reaches the SDK, whose error type panics
 // on bodies that it doesn't expect.
 //
 // # What is repeated
@@ -22,6 +22,20 @@
 //
 // Retry-After is honoured up to 150 s and never beyond the context's deadline: then the answer itself is returned. Every wait
 // ends with its context.
+//
+// # What waits before it starts
+//
+// Each attempt, repeated ones too, waits for room in its tenant's budget (Connection.RequestsPer10Seconds) and in that of its
+// area, where there is one; and for the end of the area's pause. A pause begins with a 429 to any call of the area and holds for
+// all of them; pauses overlap, and end for each call at a moment of its own.
+//
+//	area             paths                                          budget of its own
+//	directory        all others                                     none
+//	synchronization  servicePrincipals/{id}/synchronization/…       none: Microsoft publishes no figure
+//	on demand        …/jobs/{id}/provisionOnDemand                  5 in 10 s
+//	audit logs       auditLogs/…                                    5 in 10 s
+//
+// A 503 with Retry-After makes its own call wait, no other: it may be about one object. Logins are repeated by azidentity.
 //
 // # Which verb goes which way
 //

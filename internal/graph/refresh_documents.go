@@ -13,7 +13,7 @@ func (t *Tenant) RefreshAssignments(ctx context.Context, spID string, confirms f
 	path := assignmentsPath(spID)
 	return refreshDocument(ctx, t.sharedDocument(path), document{
 		call:  below(spID),
-		areas: areasOfAssignments(spID),
+		parts: partsOfAssignments(spID),
 		fetch: func(ctx context.Context, l *link) ([]byte, error) { return allPages(ctx, l, path) },
 	}, t.clients.clock.snapshotAge, func(content []byte) ([]Assignment, error) {
 		var elements []json.RawMessage
@@ -71,7 +71,7 @@ func (t *Tenant) sharedJob(ctx context.Context, spID, jobID string, oldest time.
 func getDocument(c call, spID, path string) document {
 	return document{
 		call:  c,
-		areas: areasOfSynchronization(spID),
+		parts: partsOfSynchronization(spID),
 		fetch: func(ctx context.Context, l *link) ([]byte, error) { return l.raw(ctx, http.MethodGet, V1, path, nil) },
 	}
 }
@@ -81,7 +81,7 @@ func (t *Tenant) RefreshSynchronizationSecrets(ctx context.Context, spID string,
 	path := secretsPath(spID)
 	return refreshDocument(ctx, t.sharedDocument(path), document{
 		call:  below(spID),
-		areas: areasOfSynchronization(spID),
+		parts: partsOfSynchronization(spID),
 		fetch: func(ctx context.Context, l *link) ([]byte, error) { return allPages(ctx, l, path) },
 	}, t.clients.clock.snapshotAge, func(content []byte) ([]Secret, error) {
 		var list []Secret

@@ -16,7 +16,7 @@ func (t *Tenant) partnerList(v APIVersion, expanded bool) *sharedList {
 	if expanded {
 		path += "?$expand=identitySynchronization"
 	}
-	return t.sharedList(collection{version: v, path: path, areas: []string{areaPolicies}, keys: memberKeys("tenantId")})
+	return t.sharedList(collection{version: v, path: path, parts: []string{partPolicies}, keys: memberKeys("tenantId")})
 }
 
 // memberKeys reads the members of an element by which it is looked for.
@@ -92,7 +92,7 @@ func ofTemplate(collection string, properties []string) string {
 func (t *Tenant) RefreshApplication(ctx context.Context, applicationID string, confirms func(Application) bool) (Application, error) {
 	app, err := listedRead[Application]{
 		lists: []*sharedList{t.sharedList(collection{
-			version: V1, path: ofTemplate("/applications", applicationProperties), areas: []string{areaApplications}, keys: memberKeys("id"),
+			version: V1, path: ofTemplate("/applications", applicationProperties), parts: []string{partApplications}, keys: memberKeys("id"),
 		})},
 		id: applicationID,
 		decode: func(content json.RawMessage) (Application, bool, error) {
@@ -132,7 +132,7 @@ func (t *Tenant) refreshServicePrincipal(
 ) (ServicePrincipal, error) {
 	return listedRead[ServicePrincipal]{
 		lists: []*sharedList{t.sharedList(collection{
-			version: V1, path: ofTemplate("/servicePrincipals", servicePrincipalProperties), areas: []string{areaApplications}, keys: memberKeys("id", "appId"),
+			version: V1, path: ofTemplate("/servicePrincipals", servicePrincipalProperties), parts: []string{partApplications}, keys: memberKeys("id", "appId"),
 		})},
 		id: id,
 		decode: func(content json.RawMessage) (ServicePrincipal, bool, error) {
@@ -151,7 +151,7 @@ func (t *Tenant) refreshServicePrincipal(
 func (t *Tenant) RefreshAssignment(ctx context.Context, spID, assignmentID string, confirms func(Assignment) bool) (Assignment, error) {
 	return listedRead[Assignment]{
 		lists: []*sharedList{t.sharedList(collection{
-			version: V1, path: assignmentsPath(spID), call: below(spID), areas: areasOfAssignments(spID), keys: memberKeys("id"),
+			version: V1, path: assignmentsPath(spID), call: below(spID), parts: partsOfAssignments(spID), keys: memberKeys("id"),
 		})},
 		id: assignmentID,
 		decode: func(content json.RawMessage) (Assignment, bool, error) {

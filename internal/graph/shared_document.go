@@ -10,7 +10,7 @@ import (
 // document is what a shared document reads.
 type document struct {
 	call  call
-	areas []string // whose writes make an answer stale
+	parts []string // whose writes make an answer stale
 	fetch func(context.Context, *link) ([]byte, error)
 }
 
@@ -47,7 +47,7 @@ func (d *sharedDocument) read(ctx context.Context, of document, oldest time.Dura
 func (d *sharedDocument) usable(ctx context.Context, of document, oldest time.Duration) (r *documentRead, own bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	stamp, quiet := d.tenant.shared.writes.stamp(of.areas)
+	stamp, quiet := d.tenant.shared.writes.stamp(of.parts)
 	if r := d.current; r != nil && oldest >= 0 && quiet && r.stamp == stamp && r.isUsable(oldest) {
 		return r, false
 	}

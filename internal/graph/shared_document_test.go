@@ -155,7 +155,7 @@ func TestAssignmentsAreListedOnce(t *testing.T) {
 	}
 }
 
-func TestAreaOfAWrite(t *testing.T) {
+func TestPartOfAWrite(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
 		partnersPath + "/" + partner:                                    "policies",
@@ -167,7 +167,7 @@ func TestAreaOfAWrite(t *testing.T) {
 		"/gateway/v1.0/servicePrincipals/AB/synchronization/jobs/x/run": "serviceprincipals/ab/synchronization",
 		"/elsewhere": "elsewhere",
 	} {
-		if got := areaOf(path); got != want {
+		if got := partOf(path); got != want {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}

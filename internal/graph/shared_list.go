@@ -20,7 +20,7 @@ type collection struct {
 	version APIVersion
 	path    string // below the version, with the query
 	call    call
-	areas   []string // whose writes make a list stale
+	parts   []string // whose writes make a list stale
 	keys    func(element []byte) []string
 }
 
@@ -92,7 +92,7 @@ func (l *sharedList) find(ctx context.Context, id string) (json.RawMessage, erro
 func (l *sharedList) usable(ctx context.Context) (*snapshot, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	stamp, quiet := l.tenant.shared.writes.stamp(l.of.areas)
+	stamp, quiet := l.tenant.shared.writes.stamp(l.of.parts)
 	switch s := l.current; {
 	case l.refused != nil:
 		return nil, errRefused
@@ -121,7 +121,7 @@ func (l *sharedList) isOld(s *snapshot) bool {
 func (l *sharedList) look(s *snapshot, id string) (content json.RawMessage, news <-chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if stamp, quiet := l.tenant.shared.writes.stamp(l.of.areas); !quiet || stamp != s.stamp {
+	if stamp, quiet := l.tenant.shared.writes.stamp(l.of.parts); !quiet || stamp != s.stamp {
 		return nil, nil, errStale
 	}
 	member, ok := s.found[id]

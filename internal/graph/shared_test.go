@@ -105,7 +105,9 @@ func (d *partnerDirectory) singles() int {
 	return len(slices.DeleteFunc(d.requests(), func(s seen) bool { return s.Method != http.MethodGet || isPage(s.Path) }))
 }
 
-func isPage(path string) bool { return path == partnersPath || strings.HasPrefix(path, partnersPath+"?") }
+func isPage(path string) bool {
+	return path == partnersPath || strings.HasPrefix(path, partnersPath+"?")
+}
 
 func any1(models.CrossTenantAccessPolicyConfigurationPartnerable) bool { return true }
 

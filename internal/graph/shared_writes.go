@@ -9,25 +9,25 @@ import (
 // none can forget to.
 type writeWatch struct {
 	mu    sync.Mutex
-	areas map[string]*areaWrites
+	parts map[string]*partWrites
 }
 
-type areaWrites struct {
+type partWrites struct {
 	inFlight int
 	count    uint64 // of writes begun and writes answered
 }
 
-func newWriteWatch() *writeWatch { return &writeWatch{areas: map[string]*areaWrites{}} }
+func newWriteWatch() *writeWatch { return &writeWatch{parts: map[string]*partWrites{}} }
 
 // begin notes a write to the path of a URL; answered notes its end, whatever that was.
 func (w *writeWatch) begin(path string) (answered func()) {
-	area := areaOf(path)
+	part := partOf(path)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	writes, ok := w.areas[area]
+	writes, ok := w.parts[part]
 	if !ok {
-		writes = &areaWrites{}
-		w.areas[area] = writes
+		writes = &partWrites{}
+		w.parts[part] = writes
 	}
 	writes.count++
 	writes.inFlight++
@@ -39,13 +39,13 @@ func (w *writeWatch) begin(path string) (answered func()) {
 	}
 }
 
-// stamp is a number that changes with every write to one of the areas; quiet says that none is in flight.
-func (w *writeWatch) stamp(areas []string) (stamp uint64, quiet bool) {
+// stamp is a number that changes with every write to one of the parts; quiet says that none is in flight.
+func (w *writeWatch) stamp(parts []string) (stamp uint64, quiet bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	quiet = true
-	for _, area := range areas {
-		if writes, ok := w.areas[area]; ok {
+	for _, part := range parts {
+		if writes, ok := w.parts[part]; ok {
 			stamp += writes.count
 			quiet = quiet && writes.inFlight == 0
 		}
@@ -53,32 +53,32 @@ func (w *writeWatch) stamp(areas []string) (stamp uint64, quiet bool) {
 	return stamp, quiet
 }
 
-// The areas of the directory. What hangs on a service principal has an area of its own, but goes with the application.
+// The parts of the directory. What hangs on a service principal has an part of its own, but goes with the application.
 const (
-	areaPolicies     = "policies"
-	areaApplications = "applications"
+	partPolicies     = "policies"
+	partApplications = "applications"
 )
 
-func areasOfAssignments(spID string) []string {
-	return []string{areaApplications, "serviceprincipals/" + strings.ToLower(spID) + "/approleassignedto"}
+func partsOfAssignments(spID string) []string {
+	return []string{partApplications, "serviceprincipals/" + strings.ToLower(spID) + "/approleassignedto"}
 }
 
-func areasOfSynchronization(spID string) []string {
-	return []string{areaApplications, "serviceprincipals/" + strings.ToLower(spID) + "/synchronization"}
+func partsOfSynchronization(spID string) []string {
+	return []string{partApplications, "serviceprincipals/" + strings.ToLower(spID) + "/synchronization"}
 }
 
-// areaOf is the area that a write to a path changes. Applications, their templates and service principals are one: the service
+// partOf is the part that a write to a path changes. Applications, their templates and service principals are one: the service
 // makes, renames and deletes them together.
-func areaOf(path string) string {
+func partOf(path string) string {
 	segments := strings.Split(strings.ToLower(belowVersion(path)), "/")
 	switch segments[0] {
 	case "applications", "applicationtemplates":
-		return areaApplications
+		return partApplications
 	case "serviceprincipals":
 		if len(segments) > 2 {
 			return strings.Join(segments[:3], "/")
 		}
-		return areaApplications
+		return partApplications
 	}
 	return segments[0]
 }
