@@ -81,7 +81,7 @@ func (e event) print(said map[string][]string) string {
 	switch {
 	case e.Output != "" && e.Test != "":
 		said[key] = append(said[key], e.Output)
-	case e.Output == "PASS\n":
+	case e.Output == "PASS\n", e.Output == "testing: warning: no tests to run\n": // said with -v and -json only
 	case e.Output != "":
 		return e.Output
 	case e.Action == string(Fail) && e.Test == "":
