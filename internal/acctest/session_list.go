@@ -33,8 +33,12 @@ func (s *Session) List(typeName string, query Query) List {
 	if !ok {
 		s.t.Fatal("the provider's server lists nothing")
 	}
+	config := query.Config
+	if config == nil {
+		config = map[string]any{} // a CLI sends an object of nulls for a block without config
+	}
 	stream, err := server.ListResource(s.t.Context(), &tfprotov6.ListResourceRequest{
-		TypeName: typeName, Config: s.value(s.lists[typeName], query.Config), IncludeResource: query.IncludeResource, Limit: query.Limit,
+		TypeName: typeName, Config: s.value(s.lists[typeName], config), IncludeResource: query.IncludeResource, Limit: query.Limit,
 	})
 	if err != nil {
 		s.t.Fatal(err)
