@@ -68,8 +68,40 @@ func (e *estate) configure(name string) (applicationID, spID, jobID string) {
 	})
 	e.Fabrikam.EditMapping(spID, jobID, "displayName", `Append([displayName], " (Fabrikam)")`)
 	e.Fabrikam.EditMapping(spID, jobID, "department", `IIF(IsNullOrEmpty([department]), "\"none\" ${department}", [department])`)
-	e.Fabrikam.EditMapping(spID, jobID, "userType", `"Member"`)
+	e.Fabrikam.EditSchema(spID, jobID, editUsers)
 	return applicationID, spID, jobID
+}
+
+// editUsers changes mappings and scope of users as the portal's pages can: a constant, a default, mappings that are set to None,
+// and filters with and without a value.
+func editUsers(schema map[string]any) {
+	rule, _ := schema["synchronizationRules"].([]any)[0].(map[string]any)
+	for _, item := range rule["objectMappings"].([]any) {
+		users, _ := item.(map[string]any)
+		if users["sourceObjectName"] != "User" {
+			continue
+		}
+		for _, item := range users["attributeMappings"].([]any) {
+			mapping, _ := item.(map[string]any)
+			switch mapping["targetAttributeName"] {
+			case "city":
+				mapping["source"] = map[string]any{"type": "Constant", "name": "Os\u0142o", "expression": "\"Os\u0142o\"", "parameters": []any{}}
+			case "country":
+				mapping["source"], mapping["defaultValue"] = nil, "NO"
+			case "state":
+				mapping["source"] = nil
+			case "streetAddress":
+				mapping["source"] = map[string]any{"type": "Constant", "name": "", "expression": "\"\"", "parameters": []any{}}
+			}
+		}
+		users["flowTypes"] = "Add,Update"
+		scope, _ := users["scope"].(map[string]any)
+		groups, _ := scope["groups"].([]any)
+		scope["groups"] = append(groups, map[string]any{"name": "Employees", "clauses": []any{
+			map[string]any{"sourceOperandName": "employeeId", "operatorName": "IS NOT NULL", "targetOperand": nil},
+			map[string]any{"sourceOperandName": "department", "operatorName": "EQUALS", "targetOperand": map[string]any{"values": []any{"R&D ${x}"}}},
+		}})
+	}
 }
 
 // query is a file that lists every type, with what its blocks need beside the type.
