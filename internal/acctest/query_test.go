@@ -170,17 +170,17 @@ func TestAccLifecycleGeneratedConfiguration(t *testing.T) {
 	job := other + "/" + e.spID + "/" + e.jobID
 	var blocks strings.Builder
 	for to, id := range map[string]string{
-		"crosstenant_access_partner.fabrikam":               own + "/" + other,
-		"crosstenant_access_partner.inherits":               own + "/00000000-0000-4000-8000-000000000000",
-		"crosstenant_identity_synchronization.fabrikam":     own + "/" + other,
-		"crosstenant_identity_synchronization.off":          own + "/00000001-0000-4000-8000-000000000000",
-		"crosstenant_identity_synchronization.empty":        own + "/00000002-0000-4000-8000-000000000000",
-		"crosstenant_synchronization_application.this":      other + "/" + e.applicationID,
-		"crosstenant_synchronization_job.this":              job,
-		"crosstenant_synchronization_schedule.this":         job,
-		"crosstenant_synchronization_schema.this":           job,
-		"crosstenant_synchronization_assignment.adele":      other + "/" + e.spID + "/" + e.userID,
-		"crosstenant_synchronization_assignments.this":      other + "/" + e.spID,
+		"crosstenant_access_partner.fabrikam":           own + "/" + other,
+		"crosstenant_access_partner.inherits":           own + "/00000000-0000-4000-8000-000000000000",
+		"crosstenant_identity_synchronization.fabrikam": own + "/" + other,
+		"crosstenant_identity_synchronization.off":      own + "/00000001-0000-4000-8000-000000000000",
+		"crosstenant_identity_synchronization.empty":    own + "/00000002-0000-4000-8000-000000000000",
+		"crosstenant_synchronization_application.this":  other + "/" + e.applicationID,
+		"crosstenant_synchronization_job.this":          job,
+		"crosstenant_synchronization_schedule.this":     job,
+		"crosstenant_synchronization_schema.this":       job,
+		"crosstenant_synchronization_assignment.adele":  other + "/" + e.spID + "/" + e.userID,
+		"crosstenant_synchronization_assignments.this":  other + "/" + e.spID,
 	} {
 		fmt.Fprintf(&blocks, "import {\n  to = %s\n  id = %q\n}\n", to, id)
 	}
