@@ -3,8 +3,6 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"net/url"
-	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 )
@@ -16,7 +14,7 @@ func (t *Tenant) partnerList(v APIVersion, expanded bool) *sharedList {
 	if expanded {
 		path += "?$expand=identitySynchronization"
 	}
-	return t.sharedList(collection{version: v, path: path, parts: []string{partPolicies}, keys: memberKeys("tenantId")})
+	return t.sharedList(listing{version: v, path: path, parts: []string{partPolicies}, keys: memberKeys("tenantId")})
 }
 
 // memberKeys reads the members of an element by which it is looked for.
@@ -66,13 +64,11 @@ func (t *Tenant) RefreshIdentitySync(ctx context.Context, partnerTenantID string
 		id:    partnerTenantID,
 		kind:  "identitySynchronization",
 		decode: func(content json.RawMessage) (IdentitySync, bool, error) {
-			var p struct {
-				IdentitySynchronization *identitySyncAnswer `json:"identitySynchronization"`
-			}
-			if err := json.Unmarshal(content, &p); err != nil || p.IdentitySynchronization == nil {
+			var p listedPartner
+			if err := json.Unmarshal(content, &p); err != nil || p.Policy == nil {
 				return IdentitySync{}, false, err
 			}
-			return p.IdentitySynchronization.policy(), true, nil
+			return p.Policy.policy(), true, nil
 		},
 		confirms: confirms,
 		alone: func(ctx context.Context) (IdentitySync, error) {
@@ -81,18 +77,12 @@ func (t *Tenant) RefreshIdentitySync(ctx context.Context, partnerTenantID string
 	}.read(ctx)
 }
 
-// ofTemplate is the query for what was made of the template of cross-tenant synchronization, in the way of the single reads.
-func ofTemplate(collection string, properties []string) string {
-	filter := "applicationTemplateId eq '" + CrossTenantSyncTemplateID + "'"
-	return collection + "?$filter=" + url.PathEscape(filter) + "&$select=" + strings.Join(properties, ",")
-}
-
 // RefreshApplication is Application for a refresh: a list of the applications made of the template of cross-tenant synchronization
 // may answer it.
 func (t *Tenant) RefreshApplication(ctx context.Context, applicationID string, confirms func(Application) bool) (Application, error) {
 	app, err := listedRead[Application]{
-		lists: []*sharedList{t.sharedList(collection{
-			version: V1, path: ofTemplate("/applications", applicationProperties), parts: []string{partApplications}, keys: memberKeys("id"),
+		lists: []*sharedList{t.sharedList(listing{
+			version: V1, path: "/applications" + ofTemplate(applicationProperties), parts: []string{partApplications}, keys: memberKeys("id"),
 		})},
 		id: applicationID,
 		decode: func(content json.RawMessage) (Application, bool, error) {
@@ -131,8 +121,8 @@ func (t *Tenant) refreshServicePrincipal(
 	ctx context.Context, id string, confirms func(ServicePrincipal) bool, alone func(context.Context) (ServicePrincipal, error),
 ) (ServicePrincipal, error) {
 	return listedRead[ServicePrincipal]{
-		lists: []*sharedList{t.sharedList(collection{
-			version: V1, path: ofTemplate("/servicePrincipals", servicePrincipalProperties), parts: []string{partApplications}, keys: memberKeys("id", "appId"),
+		lists: []*sharedList{t.sharedList(listing{
+			version: V1, path: "/servicePrincipals" + ofTemplate(servicePrincipalProperties), parts: []string{partApplications}, keys: memberKeys("id", "appId"),
 		})},
 		id: id,
 		decode: func(content json.RawMessage) (ServicePrincipal, bool, error) {
@@ -150,7 +140,7 @@ func (t *Tenant) refreshServicePrincipal(
 // RefreshAssignment is Assignment for a refresh: a list of the service principal's assignments may answer it.
 func (t *Tenant) RefreshAssignment(ctx context.Context, spID, assignmentID string, confirms func(Assignment) bool) (Assignment, error) {
 	return listedRead[Assignment]{
-		lists: []*sharedList{t.sharedList(collection{
+		lists: []*sharedList{t.sharedList(listing{
 			version: V1, path: assignmentsPath(spID), call: below(spID), parts: partsOfAssignments(spID), keys: memberKeys("id"),
 		})},
 		id: assignmentID,

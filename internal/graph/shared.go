@@ -28,7 +28,7 @@ func newSharedReads() *sharedReads {
 }
 
 // sharedList is the one list of a collection, by version, path and query.
-func (t *Tenant) sharedList(of collection) *sharedList {
+func (t *Tenant) sharedList(of listing) *sharedList {
 	t.shared.mu.Lock()
 	defer t.shared.mu.Unlock()
 	name := string(of.version) + of.path

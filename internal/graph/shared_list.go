@@ -15,8 +15,8 @@ import (
 // aloneReads is how many reads of a collection go alone before a list is worth its pages.
 const aloneReads = 3
 
-// collection is what a shared list reads.
-type collection struct {
+// listing is what a shared list reads.
+type listing struct {
 	version APIVersion
 	path    string // below the version, with the query
 	call    call
@@ -28,7 +28,7 @@ type collection struct {
 // the others, page by page as it comes.
 type sharedList struct {
 	tenant *Tenant
-	of     collection
+	of     listing
 
 	mu      sync.Mutex
 	alone   int // reads that went alone since there was a list
@@ -59,7 +59,7 @@ var errRefused = errors.New("the collection cannot be listed")
 // errStale says that a write came after a list was begun.
 var errStale = errors.New("the list is older than a write")
 
-func newSharedList(t *Tenant, of collection) *sharedList {
+func newSharedList(t *Tenant, of listing) *sharedList {
 	return &sharedList{tenant: t, of: of, first: newFirstReads()}
 }
 
