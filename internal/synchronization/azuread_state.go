@@ -32,7 +32,7 @@ var (
 var notGUIDs = map[string]bool{"job_id": true, "assignment_id": true}
 
 func fromAzuread(from, to string, parts []tf.Part, convert func(tf.MovedState) (map[string]string, error)) []resource.StateMover {
-	move := tf.Move{To: to, Parts: parts, Provider: "azuread", From: from, Convert: convert}
+	move := tf.Move{To: to, Parts: parts, From: from, Convert: convert}
 	return []resource.StateMover{move.Mover()}
 }
 

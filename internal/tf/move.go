@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,10 +16,9 @@ type Move struct {
 	// To is the type that takes the state over, and Parts are those of its import id, which errors name.
 	To    string
 	Parts []Part
-	// Provider is the last part of the source provider's address, such as azuread. Mirrors and private registries have
-	// hosts and namespaces of their own; what they serve writes the same state.
-	Provider string
-	// From is the source's type, such as azuread_synchronization_job.
+	// From is the source's type, such as azuread_synchronization_job. The address of its provider decides nothing: mirrors,
+	// private registries and forks have addresses of their own, and of a resource with for_each OpenTofu (1.12) names the
+	// source's provider for the first instance and the target's for the others.
 	From string
 	// Convert answers the values of attributes by name; all others become null, for Read to fill. An error says what in
 	// the source's state cannot be taken over.
@@ -40,9 +38,8 @@ func (s MovedState) Text(name string) string {
 // tells users that the provider's developers have to do something.
 func (m Move) Mover() resource.StateMover {
 	return resource.StateMover{StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-		if provider := req.SourceProviderAddress; provider[strings.LastIndex(provider, "/")+1:] != m.Provider || req.SourceTypeName != m.From {
-			resp.Diagnostics.Append(m.refused(fmt.Sprintf("%s takes over %s of the provider %s, not %s of the provider %s.",
-				m.To, m.From, m.Provider, req.SourceTypeName, provider)))
+		if req.SourceTypeName != m.From {
+			resp.Diagnostics.Append(m.refused(fmt.Sprintf("%s takes over %s, not %s of the provider %s.", m.To, m.From, req.SourceTypeName, req.SourceProviderAddress)))
 			return
 		}
 		var source MovedState

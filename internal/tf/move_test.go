@@ -17,7 +17,7 @@ import (
 // testMove takes the attribute other of other_thing for job_id.
 func testMove() Move {
 	return Move{
-		To: "crosstenant_thing", Parts: []Part{{Name: "partner_tenant_id"}, {Name: "job_id", Text: true, Optional: true}}, Provider: "other", From: "other_thing",
+		To: "crosstenant_thing", Parts: []Part{{Name: "partner_tenant_id"}, {Name: "job_id", Text: true, Optional: true}}, From: "other_thing",
 		Convert: func(s MovedState) (map[string]string, error) {
 			if s.Text("other") == "" {
 				return nil, errors.New("it has no other")
@@ -36,7 +36,7 @@ func move(provider, from, state string) *resource.MoveStateResponse {
 
 func TestMoveTakesTheSourceFromAnyRegistry(t *testing.T) {
 	t.Parallel()
-	for _, provider := range []string{"registry.terraform.io/hashicorp/other", "registry.opentofu.org/hashicorp/other", "terraform.example.com:8443/platform/other", "other"} {
+	for _, provider := range []string{"registry.terraform.io/hashicorp/other", "registry.opentofu.org/hashicorp/other", "terraform.example.com:8443/platform/other", "registry.opentofu.org/crosstenant/crosstenant"} {
 		resp := move(provider, "other_thing", `{"other":"x","later":{"unknown":[1]}}`)
 		var (
 			tenantID GUID
@@ -53,12 +53,10 @@ func TestMoveTakesTheSourceFromAnyRegistry(t *testing.T) {
 func TestMoveRefusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ provider, from, state, want string }{
-		"another provider":         {"registry.terraform.io/hashicorp/another", "other_thing", `{"other":"x"}`, "not other_thing of the provider registry.terraform.io/hashicorp/another"},
-		"a name that only ends so": {"registry.terraform.io/hashicorp/not-other", "other_thing", `{"other":"x"}`, "hashicorp/not-other"},
-		"another type":             {"registry.terraform.io/hashicorp/other", "other_group", `{"other":"x"}`, "takes over other_thing"},
-		"no object":                {"registry.terraform.io/hashicorp/other", "other_thing", `[]`, "is not a JSON object"},
-		"null":                     {"registry.terraform.io/hashicorp/other", "other_thing", `null`, "it has no other"},
-		"something missing":        {"registry.terraform.io/hashicorp/other", "other_thing", `{"other":null}`, "cannot become a crosstenant_thing: it has no other"},
+		"another type":      {"registry.terraform.io/hashicorp/other", "other_group", `{"other":"x"}`, "takes over other_thing, not other_group of the provider registry.terraform.io/hashicorp/other"},
+		"no object":         {"registry.terraform.io/hashicorp/other", "other_thing", `[]`, "is not a JSON object"},
+		"null":              {"registry.terraform.io/hashicorp/other", "other_thing", `null`, "it has no other"},
+		"something missing": {"registry.terraform.io/hashicorp/other", "other_thing", `{"other":null}`, "cannot become a crosstenant_thing: it has no other"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

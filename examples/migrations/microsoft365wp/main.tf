@@ -5,6 +5,9 @@ resource "crosstenant_access_partner" "fabrikam" {
   automatic_user_consent_settings = {
     inbound_allowed = true
   }
+  inbound_trust = {
+    is_mfa_accepted = true
+  }
 }
 
 import {
