@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -212,13 +213,15 @@ func (e *Env) Test(steps ...resource.TestStep) {
 	e.TestCase(resource.TestCase{Steps: steps})
 }
 
-// TestCase runs a case; the provider is filled in.
+// TestCase runs a case; the provider is filled in, beside others that the case names.
 func (e *Env) TestCase(c resource.TestCase) {
 	e.t.Helper()
 	t, ok := e.t.(*testing.T)
 	if !ok {
 		e.t.Fatal("steps run in tests; a benchmark uses a Workspace")
 	}
-	c.ProtoV6ProviderFactories = e.ProviderFactories()
+	factories := e.ProviderFactories()
+	maps.Copy(factories, c.ProtoV6ProviderFactories)
+	c.ProtoV6ProviderFactories = factories
 	resource.UnitTest(t, c)
 }

@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -151,6 +152,31 @@ func TestPagesAreOffered(t *testing.T) {
 			if !names[kind+"/"+name] {
 				t.Errorf("docs/%s/%s describes what the provider does not offer", kind, filepath.Base(page))
 			}
+		}
+	}
+}
+
+// TestMigrationsAreShown keeps guides and the configurations that a test applies together.
+func TestMigrationsAreShown(t *testing.T) {
+	t.Parallel()
+	folders, err := filepath.Glob(filepath.Join(root, "examples", "migrations", "*"))
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("there are no migrations (%v)", err)
+	}
+	for _, folder := range folders {
+		guide, err := os.ReadFile(filepath.Join("templates", "guides", "migrate-from-"+filepath.Base(folder)+".md.tmpl"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if shown := filepath.ToSlash(strings.TrimPrefix(path, root+"/")); err == nil && !entry.IsDir() && !strings.Contains(string(guide), `{{ tffile "`+shown+`" }}`) {
+				t.Errorf("the guide does not show %s", shown)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -26,6 +26,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*applicationResource)(nil)
 	_ resource.ResourceWithImportState    = (*applicationResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*applicationResource)(nil)
+	_ resource.ResourceWithMoveState      = (*applicationResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*applicationResource)(nil)
 )
 
@@ -204,6 +205,7 @@ func awaitFound(ctx context.Context, read func(context.Context) error) error {
 }
 
 func (r *applicationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.ReadMoved(ctx, &req, resp)()
 	var state applicationModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -333,6 +335,10 @@ func (r *applicationResource) Delete(ctx context.Context, req resource.DeleteReq
 
 func (r *applicationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.Resource.ImportState(ctx, req, resp, applicationParts...)
+}
+
+func (r *applicationResource) MoveState(context.Context) []resource.StateMover {
+	return fromAzuread("azuread_application_from_template", "crosstenant_synchronization_application", applicationParts, applicationFromAzuread)
 }
 
 // computedID is an id that Graph gives once and never changes.

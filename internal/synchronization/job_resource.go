@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*jobResource)(nil)
 	_ resource.ResourceWithImportState = (*jobResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*jobResource)(nil)
+	_ resource.ResourceWithMoveState   = (*jobResource)(nil)
 )
 
 const (
@@ -199,6 +200,7 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 }
 
 func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.ReadMoved(ctx, &req, resp)()
 	var state jobModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -312,4 +314,8 @@ func (r *jobResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 
 func (r *jobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.Resource.ImportState(ctx, req, resp, jobParts...)
+}
+
+func (r *jobResource) MoveState(context.Context) []resource.StateMover {
+	return fromAzuread("azuread_synchronization_job", "crosstenant_synchronization_job", jobParts, jobFromAzuread)
 }
