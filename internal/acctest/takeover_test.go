@@ -4,6 +4,7 @@ package acctest_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -87,10 +88,10 @@ func othersThan(e *graphemu.Estate, shown string) string {
 	var blocks strings.Builder
 	for address, id := range estateImports(e) {
 		kind, _, _ := strings.Cut(address, ".")
-		_, name, _ := strings.Cut(id, "/")
-		byHand := strings.Contains(shown, "to = "+kind+".") && strings.Contains(shown, id) ||
-			kind == "crosstenant_access_partner" && strings.HasPrefix(id, e.Woodgrove.ID()) && strings.Contains(shown, `"`+name+`"`)
-		if !byHand {
+		tenant, partner, _ := strings.Cut(id, "/")
+		one := regexp.MustCompile(`to = ` + kind + `\.\w+\n  id = "` + id + `"`).MatchString(shown)
+		oneOfMany := kind == "crosstenant_access_partner" && tenant == e.Woodgrove.ID() && strings.Contains(shown, `= "`+partner+`"`)
+		if !one && !oneOfMany {
 			fmt.Fprintf(&blocks, "import {\n  to = %s\n  id = %q\n}\n", address, id)
 		}
 	}
