@@ -17,6 +17,7 @@ type Session struct {
 	t          *testing.T
 	server     tfprotov6.ProviderServer
 	schemas    map[string]*tfprotov6.Schema
+	lists      map[string]*tfprotov6.Schema
 	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
 
@@ -46,7 +47,7 @@ func NewSession(t *testing.T, env *Env, further ...map[string]any) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Session{t: t, server: server, schemas: schemas.ResourceSchemas, identities: identities.IdentitySchemas}
+	s := &Session{t: t, server: server, schemas: schemas.ResourceSchemas, lists: schemas.ListResourceSchemas, identities: identities.IdentitySchemas}
 	block := map[string]any{
 		"tenant_id": env.Contoso.ID(), "client_id": env.ClientID, "client_secret": env.ClientSecret,
 		"graph_endpoint": env.URL, "authority_host": env.URL, "ca_certificate_file": env.CAFile, "use_cli": false,

@@ -183,8 +183,7 @@ func (r *identitySyncResource) Read(ctx context.Context, req resource.ReadReques
 
 	read := state.refreshed(policy, asked)
 	if imported != nil {
-		read = state.fromGraph(policy)
-		read.GroupSyncInbound = state.GroupSyncInbound.refreshed(policy.GroupSyncAllowed)
+		read = state.imported(policy)
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)

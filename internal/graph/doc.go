@@ -33,17 +33,21 @@
 //	CreatePartner               POST …/partners                                                  SDK      fresh models send null where null is meant
 //	UpdatePartner               PATCH …/partners/{id}                                            SDK      fresh models only: a fetched one sends nothing
 //	DeletePartner               DELETE …/partners/{id}                                           SDK
+//	ListPartners                GET …/partners                                                   SDK      as Partner
 //	IdentitySync                GET …/partners/{id}/identitySynchronization                      raw      the SDK has no PATCH, and no groupSyncInbound (beta)
 //	CreateIdentitySync          PUT …/partners/{id}/identitySynchronization                      raw      as above
 //	UpdateIdentitySync          PATCH …/partners/{id}/identitySynchronization                    raw      as above
 //	DeleteIdentitySync          DELETE …/partners/{id}/identitySynchronization                   raw      as above
+//	ListIdentitySyncs           GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync
 //	InstantiateSyncApplication  POST applicationTemplates/{template}/instantiate                 SDK
 //	SyncApplicationsByName      GET applications?$filter=applicationTemplateId, displayName      SDK
+//	ListSyncApplications        GET applications?$filter=applicationTemplateId                   SDK      page by page
 //	Application                 GET applications/{id}                                            SDK
 //	RenameApplication           PATCH applications/{id}                                          SDK
 //	DeleteApplication           DELETE applications/{id}                                         SDK
 //	ServicePrincipal            GET servicePrincipals/{id}                                       SDK
 //	ServicePrincipalByAppID     GET servicePrincipals?$filter=appId                              SDK      the alternate key has an SDK package of its own
+//	ListSyncServicePrincipals   GET servicePrincipals?$filter=applicationTemplateId              SDK      page by page
 //	SynchronizationTemplates    GET servicePrincipals/{id}/synchronization/templates             raw      only the ids are needed
 //	SynchronizationJobs         GET servicePrincipals/{id}/synchronization/jobs                  raw      typed reads drop enum members they don't know
 //	SynchronizationJob          GET …/jobs/{id}                                                  raw      as above: a new quarantine reason would read as none
@@ -63,6 +67,7 @@
 //	PutSynchronizationSecrets   PUT servicePrincipals/{id}/synchronization/secrets               raw      the list goes back as read, with unknown members and keys
 //	EditSynchronizationSecrets  GET and PUT …/synchronization/secrets                            raw      as above
 //	Assignments                 GET servicePrincipals/{id}/appRoleAssignedTo                     SDK      all pages
+//	ListAssignments             GET …/appRoleAssignedTo                                          SDK      page by page
 //	Assignment                  GET …/appRoleAssignedTo/{id}                                     SDK
 //	Assign                      POST …/appRoleAssignedTo                                         SDK
 //	Unassign                    DELETE …/appRoleAssignedTo/{id}                                  SDK

@@ -38,6 +38,11 @@ const (
 	microsoft365Prefix = "MTO_Sync_"
 )
 
+// belongsToMicrosoft365 tells a configuration of the Microsoft 365 admin center by its name.
+func belongsToMicrosoft365(displayName string) bool {
+	return strings.HasPrefix(displayName, microsoft365Prefix)
+}
+
 var applicationParts = []tf.Part{{Name: "application_id", Description: "Object id of the application."}}
 
 // applicationResource manages the application and service principal that carry one synchronization configuration in
@@ -95,7 +100,7 @@ func (r *applicationResource) IdentitySchema(_ context.Context, _ resource.Ident
 func (r *applicationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config applicationModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if strings.HasPrefix(config.DisplayName.ValueString(), microsoft365Prefix) {
+	if belongsToMicrosoft365(config.DisplayName.ValueString()) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("display_name"), "Name belongs to the Microsoft 365 admin center",
 			"The Microsoft 365 admin center makes and recognizes synchronization configurations named "+microsoft365Prefix+"<tenant id>. "+
 				"If it made this one, take it out of the configuration: two managers overwrite each other, and by another name it would not be recognized any more. "+

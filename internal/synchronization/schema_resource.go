@@ -238,9 +238,14 @@ func (r *schemaResource) refresh(ctx context.Context, tenant *graph.Tenant, stat
 	return shown, diags
 }
 
-// takeOver fills the state of an import with everything that is not as the template has it. Groups are looked at only where the
-// provider may manage them.
+// takeOver fills the state of an import.
 func (r *schemaResource) takeOver(ctx context.Context, tenant *graph.Tenant, state *schemaModel, doc *syncschema.Document) diag.Diagnostics {
+	return takeOverSchema(ctx, tenant, state, doc, r.Preview(tf.GroupSynchronization))
+}
+
+// takeOverSchema fills a state with everything that is not as the template has it. Groups are looked at only where the provider
+// may manage them.
+func takeOverSchema(ctx context.Context, tenant *graph.Tenant, state *schemaModel, doc *syncschema.Document, withGroups bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	template, err := templateOf(ctx, tenant, state.ServicePrincipalID.Lower(), readAlready(doc))
 	if err != nil {
@@ -249,7 +254,7 @@ func (r *schemaResource) takeOver(ctx context.Context, tenant *graph.Tenant, sta
 	}
 	for _, part := range schemaParts {
 		have, ok := doc.Object(graphObject(part))
-		if !ok || part == groupsPart && !r.Preview(tf.GroupSynchronization) {
+		if !ok || part == groupsPart && !withGroups {
 			continue
 		}
 		object, d := importedObject(ctx, have, templateObject(template, part))
