@@ -128,6 +128,29 @@ func TestAccLifecycleTakeOver(t *testing.T) {
 	o.finish(t, all-5)
 }
 
+// The whole estate, taken over by what the query finds and writes.
+func TestAccOnlyTakeOverByQuery(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t, "1.14")
+	o := newTakeover(t, acctest.WithBehaviour(settingsPermission, "read"))
+	all := len(estateImports(o.Estate))
+	o.guide.follow(t, o.w, chapterCredentials)
+	said := o.guide.follow(t, o.w, chapterQuery)
+	microsoft365 := o.Estate.Microsoft365
+	for _, flag := range []string{
+		microsoft365.DisplayName + " (managed by the Microsoft 365 admin center)",
+		`Synchronization application "` + microsoft365.DisplayName + `" belongs to the Microsoft 365 admin center`,
+	} {
+		if !strings.Contains(said, flag) {
+			t.Errorf("the query does not say: %s\n%s", flag, said)
+		}
+	}
+	if blocks := cutBlocks(t, o.w, "estate.tf", microsoft365.ApplicationID, microsoft365.DisplayName, microsoft365.ServicePrincipalID); blocks != 10 {
+		t.Fatalf("%d blocks are about the admin center's configuration, want 5 resources and their imports", blocks)
+	}
+	o.finish(t, all-5)
+}
+
 // Where the settings of a job are shown only to those who may write, the plan says so before anything is imported, and the
 // permission that the guide names is enough.
 func TestTakeOverWhereSettingsNeedMore(t *testing.T) {

@@ -3,7 +3,6 @@ package synchronization
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -29,7 +28,7 @@ func (r *jobResource) warnOfMicrosoft365(ctx context.Context, imported *tfsdk.St
 		return diags
 	}
 	sp, err := r.Tenant(tenantID).ServicePrincipal(ctx, servicePrincipalID.Lower())
-	if err == nil && strings.HasPrefix(sp.DisplayName, microsoft365Prefix) {
+	if err == nil && belongsToMicrosoft365(sp.DisplayName) {
 		diags.Append(microsoft365Warning(sp.DisplayName))
 	}
 	return diags

@@ -14,7 +14,6 @@ import (
 // An import of a job tells where the Microsoft 365 admin center manages it, for one request, and is silent about all others.
 func TestImportOfAJobOfMicrosoft365(t *testing.T) {
 	t.Parallel()
-	const jobType = "crosstenant_synchronization_job"
 	for name, c := range map[string]struct {
 		application string
 		forbidden   bool
