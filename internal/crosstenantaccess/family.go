@@ -18,8 +18,8 @@ func Resources() []func() resource.Resource {
 // ListResources lists the family's list resources.
 func ListResources() []func() list.ListResource {
 	return []func() list.ListResource{
-		NewPartnerList,
-		NewIdentitySynchronizationList,
+		NewPartnerListResource,
+		NewIdentitySynchronizationListResource,
 	}
 }
 

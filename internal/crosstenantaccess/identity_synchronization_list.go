@@ -13,20 +13,20 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
-var _ list.ListResourceWithConfigure = (*identitySyncList)(nil)
+var _ list.ListResourceWithConfigure = (*identitySyncListResource)(nil)
 
-// identitySyncList lists what identitySyncResource can import.
+// identitySyncListResource lists what identitySyncResource can import.
 // Graph: /policies/crossTenantAccessPolicy/partners with $expand=identitySynchronization
-type identitySyncList struct{ tf.ListResource }
+type identitySyncListResource struct{ tf.ListResource }
 
-// NewIdentitySynchronizationList makes the list resource crosstenant_identity_synchronization.
-func NewIdentitySynchronizationList() list.ListResource { return &identitySyncList{} }
+// NewIdentitySynchronizationListResource makes the list resource crosstenant_identity_synchronization.
+func NewIdentitySynchronizationListResource() list.ListResource { return &identitySyncListResource{} }
 
-func (l *identitySyncList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (l *identitySyncListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_identity_synchronization"
 }
 
-func (l *identitySyncList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *identitySyncListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The identity synchronization policies of a tenant, for `terraform query`: whatever a `crosstenant_identity_synchronization` can import. They come " +
 			"with the list of partners, in one request per page. Microsoft does not say how that list shows a partner without a policy, so that each of those is looked at in a request of its own.\n\n" +
@@ -43,7 +43,7 @@ type foundSync struct {
 	err     error
 }
 
-func (l *identitySyncList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (l *identitySyncListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	l.Stream(ctx, req, stream, func(listing *tf.Listing) diag.Diagnostics {
 		var query partnersQuery
 		diags := req.Config.Get(ctx, &query)

@@ -12,16 +12,16 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
-var _ list.ListResourceWithConfigure = (*partnerList)(nil)
+var _ list.ListResourceWithConfigure = (*partnerListResource)(nil)
 
 const listPermissions = "**Permissions** in the tenant that is listed: `Policy.Read.All`. A signed-in user needs the role Security Reader or Global Reader."
 
-// partnerList lists what partnerResource can import.
+// partnerListResource lists what partnerResource can import.
 // Graph: /policies/crossTenantAccessPolicy/partners
-type partnerList struct{ tf.ListResource }
+type partnerListResource struct{ tf.ListResource }
 
-// NewPartnerList makes the list resource crosstenant_access_partner.
-func NewPartnerList() list.ListResource { return &partnerList{} }
+// NewPartnerListResource makes the list resource crosstenant_access_partner.
+func NewPartnerListResource() list.ListResource { return &partnerListResource{} }
 
 // partnersQuery is the configuration of both list resources of this family.
 type partnersQuery struct {
@@ -36,11 +36,11 @@ func partnersQueryAttributes() map[string]schema.Attribute {
 	}
 }
 
-func (l *partnerList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (l *partnerListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_access_partner"
 }
 
-func (l *partnerList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *partnerListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The partner configurations of a tenant, for `terraform query`: whatever a `crosstenant_access_partner` can import, in one request per page, " +
 			"settings included.\n\n" + listPermissions,
@@ -48,7 +48,7 @@ func (l *partnerList) ListResourceConfigSchema(_ context.Context, _ list.ListRes
 	}
 }
 
-func (l *partnerList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (l *partnerListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	l.Stream(ctx, req, stream, func(listing *tf.Listing) diag.Diagnostics {
 		var query partnersQuery
 		diags := req.Config.Get(ctx, &query)

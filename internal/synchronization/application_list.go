@@ -14,20 +14,20 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
-var _ list.ListResourceWithConfigure = (*applicationList)(nil)
+var _ list.ListResourceWithConfigure = (*applicationListResource)(nil)
 
-// applicationList lists what applicationResource can import.
+// applicationListResource lists what applicationResource can import.
 // Graph: /applications and /servicePrincipals by applicationTemplateId
-type applicationList struct{ tf.ListResource }
+type applicationListResource struct{ tf.ListResource }
 
-// NewApplicationList makes the list resource crosstenant_synchronization_application.
-func NewApplicationList() list.ListResource { return &applicationList{} }
+// NewApplicationListResource makes the list resource crosstenant_synchronization_application.
+func NewApplicationListResource() list.ListResource { return &applicationListResource{} }
 
-func (l *applicationList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (l *applicationListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_synchronization_application"
 }
 
-func (l *applicationList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *applicationListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The synchronization applications of a tenant, for `terraform query`: whatever a `crosstenant_synchronization_application` can import, in two " +
 			"requests per page. Those that the Microsoft 365 admin center manages are marked, and a warning names them.\n\n" +
@@ -36,7 +36,7 @@ func (l *applicationList) ListResourceConfigSchema(_ context.Context, _ list.Lis
 	}
 }
 
-func (l *applicationList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (l *applicationListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	l.Stream(ctx, req, stream, func(listing *tf.Listing) diag.Diagnostics {
 		const failed = "Unable to list synchronization applications"
 		var configured tf.GUID

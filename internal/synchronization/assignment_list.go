@@ -15,8 +15,8 @@ import (
 )
 
 var (
-	_ list.ListResourceWithConfigure = (*assignmentList)(nil)
-	_ list.ListResourceWithConfigure = (*assignmentsList)(nil)
+	_ list.ListResourceWithConfigure = (*assignmentListResource)(nil)
+	_ list.ListResourceWithConfigure = (*assignmentsListResource)(nil)
 )
 
 const assignmentListPermissions = " Those of applications that the Microsoft 365 admin center manages are marked, and a warning names the application.\n\n" +
@@ -38,18 +38,18 @@ func assignmentsQueryAttributes() map[string]schema.Attribute {
 	}
 }
 
-// assignmentList lists what assignmentResource can import: who holds the role that puts a principal in scope.
+// assignmentListResource lists what assignmentResource can import: who holds the role that puts a principal in scope.
 // Graph: /servicePrincipals by applicationTemplateId, then /servicePrincipals/{id}/appRoleAssignedTo
-type assignmentList struct{ tf.ListResource }
+type assignmentListResource struct{ tf.ListResource }
 
-// NewAssignmentList makes the list resource crosstenant_synchronization_assignment.
-func NewAssignmentList() list.ListResource { return &assignmentList{} }
+// NewAssignmentListResource makes the list resource crosstenant_synchronization_assignment.
+func NewAssignmentListResource() list.ListResource { return &assignmentListResource{} }
 
-func (l *assignmentList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (l *assignmentListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_synchronization_assignment"
 }
 
-func (l *assignmentList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *assignmentListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The users and groups in the scope of synchronization applications, one by one, for `terraform query`: whatever a " +
 			"`crosstenant_synchronization_assignment` can import, in one request per page of an application's assignments." + assignmentListPermissions,
@@ -57,7 +57,7 @@ func (l *assignmentList) ListResourceConfigSchema(_ context.Context, _ list.List
 	}
 }
 
-func (l *assignmentList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (l *assignmentListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	l.Stream(ctx, req, stream, func(listing *tf.Listing) diag.Diagnostics {
 		var query assignmentsQuery
 		diags := req.Config.Get(ctx, &query)
@@ -114,18 +114,18 @@ func assignmentResult(ctx context.Context, listing *tf.Listing, tenant *graph.Te
 	return result
 }
 
-// assignmentsList lists what assignmentsResource can import: the set of each synchronization application.
+// assignmentsListResource lists what assignmentsResource can import: the set of each synchronization application.
 // Graph: /servicePrincipals by applicationTemplateId, then /servicePrincipals/{id}/appRoleAssignedTo for the members
-type assignmentsList struct{ tf.ListResource }
+type assignmentsListResource struct{ tf.ListResource }
 
-// NewAssignmentsList makes the list resource crosstenant_synchronization_assignments.
-func NewAssignmentsList() list.ListResource { return &assignmentsList{} }
+// NewAssignmentsListResource makes the list resource crosstenant_synchronization_assignments.
+func NewAssignmentsListResource() list.ListResource { return &assignmentsListResource{} }
 
-func (l *assignmentsList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (l *assignmentsListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_synchronization_assignments"
 }
 
-func (l *assignmentsList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *assignmentsListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The scopes of synchronization applications, for `terraform query`: whatever a `crosstenant_synchronization_assignments` can import, one for each " +
 			"application, also where nobody is assigned. Assignments are read only where resources are included, in one request per page." + assignmentListPermissions,
@@ -133,7 +133,7 @@ func (l *assignmentsList) ListResourceConfigSchema(_ context.Context, _ list.Lis
 	}
 }
 
-func (l *assignmentsList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (l *assignmentsListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	l.Stream(ctx, req, stream, func(listing *tf.Listing) diag.Diagnostics {
 		var query assignmentsQuery
 		diags := req.Config.Get(ctx, &query)

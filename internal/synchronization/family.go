@@ -24,12 +24,12 @@ func Resources() []func() resource.Resource {
 // ListResources lists the constructors of the family's list resources.
 func ListResources() []func() list.ListResource {
 	return []func() list.ListResource{
-		NewApplicationList,
-		NewJobList,
-		NewScheduleList,
-		NewSchemaList,
-		NewAssignmentList,
-		NewAssignmentsList,
+		NewApplicationListResource,
+		NewJobListResource,
+		NewScheduleListResource,
+		NewSchemaListResource,
+		NewAssignmentListResource,
+		NewAssignmentsListResource,
 	}
 }
 

@@ -14,18 +14,18 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
-var _ list.ListResourceWithConfigure = (*jobList)(nil)
+var _ list.ListResourceWithConfigure = (*jobListResource)(nil)
 
-// jobList lists the cross-tenant synchronization jobs of a tenant, as what one of the resources that are one per job can import.
+// jobListResource lists the cross-tenant synchronization jobs of a tenant, as what one of the resources that are one per job can import.
 // Graph: /servicePrincipals by applicationTemplateId, then /servicePrincipals/{id}/synchronization/jobs
-type jobList struct {
+type jobListResource struct {
 	tf.ListResource
 	typeName    string // after the provider's name
 	description string
 	// title adds to the name of the application what tells about the job; nil for nothing.
 	title func(graph.Job) string
 	// fill completes a result as the resource's import does.
-	fill func(*jobList, context.Context, *tf.Listing, *jobFound)
+	fill func(*jobListResource, context.Context, *tf.Listing, *jobFound)
 }
 
 // jobFound is a job on its way to a result.
@@ -37,19 +37,19 @@ type jobFound struct {
 	result    list.ListResult
 }
 
-// NewJobList makes the list resource crosstenant_synchronization_job.
-func NewJobList() list.ListResource {
-	return &jobList{
+// NewJobListResource makes the list resource crosstenant_synchronization_job.
+func NewJobListResource() list.ListResource {
+	return &jobListResource{
 		typeName: "_synchronization_job",
 		description: "The synchronization jobs of a tenant, for `terraform query`: whatever a `crosstenant_synchronization_job` can import. One request lists the jobs of an " +
-			"application, and one more reads its settings where resources are included.",
-		fill: (*jobList).fillJob,
+			"application, and one more reads its settings where resources are included; who may not read them gets the job without them, and a warning.",
+		fill: (*jobListResource).fillJob,
 	}
 }
 
-// NewScheduleList makes the list resource crosstenant_synchronization_schedule.
-func NewScheduleList() list.ListResource {
-	return &jobList{
+// NewScheduleListResource makes the list resource crosstenant_synchronization_schedule.
+func NewScheduleListResource() list.ListResource {
+	return &jobListResource{
 		typeName: "_synchronization_schedule",
 		description: "Which synchronization jobs of a tenant run, for `terraform query`: whatever a `crosstenant_synchronization_schedule` can import. One request lists the " +
 			"jobs of an application, with their schedules.",
@@ -58,17 +58,17 @@ func NewScheduleList() list.ListResource {
 			m.fromGraph(job)
 			return " (" + m.State.ValueString() + ")"
 		},
-		fill: (*jobList).fillSchedule,
+		fill: (*jobListResource).fillSchedule,
 	}
 }
 
-// NewSchemaList makes the list resource crosstenant_synchronization_schema.
-func NewSchemaList() list.ListResource {
-	return &jobList{
+// NewSchemaListResource makes the list resource crosstenant_synchronization_schema.
+func NewSchemaListResource() list.ListResource {
+	return &jobListResource{
 		typeName: "_synchronization_schema",
 		description: "The schemas of the synchronization jobs of a tenant, for `terraform query`: whatever a `crosstenant_synchronization_schema` can import. One request lists the " +
 			"jobs of an application. Where resources are included, two more read a job's schema and its template: what differs from the template is shown.",
-		fill: (*jobList).fillSchema,
+		fill: (*jobListResource).fillSchema,
 	}
 }
 
@@ -79,14 +79,15 @@ type jobsQuery struct {
 	ResolveNames       types.Bool `tfsdk:"resolve_names"`
 }
 
-func (l *jobList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (l *jobListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + l.typeName
 }
 
-func (l *jobList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *jobListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: l.description + " Those that the Microsoft 365 admin center manages are marked, and a warning names them.\n\n" +
-			"**Permissions in the source tenant** (application): `Application.Read.All` and `Synchronization.Read.All`. **Role** (signed-in user): Global Reader.",
+			"**Permissions in the source tenant** (application): `Application.Read.All` and `Synchronization.Read.All`. " +
+			"**Role** (signed-in user): Hybrid Identity Administrator, Application Administrator or Cloud Application Administrator.",
 		Attributes: map[string]schema.Attribute{
 			"tenant_id":            tf.ListTenantIDAttribute(),
 			"service_principal_id": listServicePrincipalIDAttribute(),
@@ -95,7 +96,7 @@ func (l *jobList) ListResourceConfigSchema(_ context.Context, _ list.ListResourc
 	}
 }
 
-func (l *jobList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (l *jobListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	l.Stream(ctx, req, stream, func(listing *tf.Listing) diag.Diagnostics {
 		var query jobsQuery
 		diags := req.Config.Get(ctx, &query)
@@ -135,7 +136,7 @@ func (l *jobList) List(ctx context.Context, req list.ListRequest, stream *list.L
 }
 
 // results are those of one service principal: most often one job.
-func (l *jobList) results(ctx context.Context, listing *tf.Listing, tenant *graph.Tenant, sp graph.ServicePrincipal, names *tf.TenantNames) ([]list.ListResult, error) {
+func (l *jobListResource) results(ctx context.Context, listing *tf.Listing, tenant *graph.Tenant, sp graph.ServicePrincipal, names *tf.TenantNames) ([]list.ListResult, error) {
 	jobs, err := tenant.SynchronizationJobs(ctx, sp.ID)
 	if err != nil {
 		return nil, err
@@ -152,7 +153,7 @@ func (l *jobList) results(ctx context.Context, listing *tf.Listing, tenant *grap
 }
 
 // name shows a job by the name of its application and, where names are wanted, of its target.
-func (l *jobList) name(ctx context.Context, sp graph.ServicePrincipal, job graph.Job, settings func() (jobSettings, error), names *tf.TenantNames) string {
+func (l *jobListResource) name(ctx context.Context, sp graph.ServicePrincipal, job graph.Job, settings func() (jobSettings, error), names *tf.TenantNames) string {
 	name := sp.DisplayName
 	if l.title != nil {
 		name += l.title(job)
@@ -166,7 +167,7 @@ func (l *jobList) name(ctx context.Context, sp graph.ServicePrincipal, job graph
 	return name
 }
 
-func (l *jobList) fillJob(ctx context.Context, listing *tf.Listing, found *jobFound) {
+func (l *jobListResource) fillJob(ctx context.Context, listing *tf.Listing, found *jobFound) {
 	tf.Fill(ctx, listing, &found.result, func(m *jobModel) diag.Diagnostics {
 		settings, err := found.settings()
 		switch {
@@ -182,14 +183,14 @@ func (l *jobList) fillJob(ctx context.Context, listing *tf.Listing, found *jobFo
 	})
 }
 
-func (l *jobList) fillSchedule(ctx context.Context, listing *tf.Listing, found *jobFound) {
+func (l *jobListResource) fillSchedule(ctx context.Context, listing *tf.Listing, found *jobFound) {
 	tf.Fill(ctx, listing, &found.result, func(m *scheduleModel) diag.Diagnostics {
 		m.fromGraph(found.job)
 		return nil
 	})
 }
 
-func (l *jobList) fillSchema(ctx context.Context, listing *tf.Listing, found *jobFound) {
+func (l *jobListResource) fillSchema(ctx context.Context, listing *tf.Listing, found *jobFound) {
 	tf.Fill(ctx, listing, &found.result, func(m *schemaModel) diag.Diagnostics {
 		doc, err := readSchemaDocument(ctx, found.tenant, found.principal.ID, found.job.ID)
 		if err != nil {

@@ -201,7 +201,7 @@ func TestListFails(t *testing.T) {
 		},
 		"settings refused": {
 			jobType, func(id string) graphemu.Fault { return at(denied, "/servicePrincipals/"+id+"/synchronization/secrets") }, true, 2,
-			tfprotov6.DiagnosticSeverityWarning, "Unable to read the settings of synchronization job", "Synchronization.Read.All",
+			tfprotov6.DiagnosticSeverityWarning, "Unable to read the settings of synchronization job", "Synchronization.ReadWrite.All",
 		},
 		"schema of one": {
 			schemaType, func(id string) graphemu.Fault { return at(broken, "/servicePrincipals/"+id+"/synchronization/jobs/*/schema") }, true, 1,
