@@ -43,16 +43,20 @@ func newTakeover(t *testing.T, opts ...acctest.Option) *takeover {
 	return &takeover{Env: env, guide: readGuide(t, "take-over"), w: w, start: env.Mark(), began: time.Now()}
 }
 
-// finish imports, looks for drift as the guide says, and insists that the service was never asked for a change.
+// finish imports, looks for drift as the guide says after jobs ran some more cycles, and insists that the service was never asked
+// for a change.
 func (o *takeover) finish(t *testing.T, objects int) {
 	t.Helper()
+	found := len(o.Since(o.start))
 	said := o.guide.follow(t, o.w, chapterImport)
 	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", objects); !strings.Contains(said, want) {
 		t.Errorf("want %q, got\n%s", want, said)
 	}
-	found := o.Mark()
+	imported := len(o.Since(o.start))
+	o.Server.Advance(3 * time.Hour)
 	o.guide.follow(t, o.w, chapterDrift)
-	t.Logf("%d objects taken over; %d requests of which the drift run %d; %s", objects, len(o.Since(o.start)), len(o.Since(found)), time.Since(o.began).Round(time.Millisecond))
+	t.Logf("%d objects in %s; requests: %d to find them, %d to import them, %d to look for drift",
+		objects, time.Since(o.began).Round(100*time.Millisecond), found, imported-found, len(o.Since(o.start))-imported)
 	o.RequireNoWrites(o.start)
 	if got := len(strings.Fields(o.w.MustRun(0, "state", "list").Output)); got != objects {
 		t.Errorf("%d objects in state, want %d", got, objects)
@@ -126,6 +130,14 @@ func TestAccLifecycleTakeOver(t *testing.T) {
 		t.Fatalf("%d imports and %d resources are about the admin center's configuration, want 5 and 5", imports, resources)
 	}
 	o.finish(t, all-5)
+
+	// What the drift run is for: one thing is changed by hand, and exactly that shows.
+	changed := o.Estate.Configurations[2]
+	o.Fabrikam.EditMapping(changed.ServicePrincipalID, changed.JobID, "displayName", "[displayName]")
+	drift := o.w.MustRun(2, "plan", "-detailed-exitcode")
+	if !strings.Contains(drift.Output, "Plan: 0 to add, 1 to change, 0 to destroy.") || !strings.Contains(drift.Output, "crosstenant_synchronization_schema.sp_"+changed.ServicePrincipalID) {
+		t.Errorf("the drift run does not show the one mapping that was edited:\n%s", drift.Output)
+	}
 }
 
 // The whole estate, taken over by what the query finds and writes.
