@@ -68,8 +68,40 @@ func (e *estate) configure(name string) (applicationID, spID, jobID string) {
 	})
 	e.Fabrikam.EditMapping(spID, jobID, "displayName", `Append([displayName], " (Fabrikam)")`)
 	e.Fabrikam.EditMapping(spID, jobID, "department", `IIF(IsNullOrEmpty([department]), "\"none\" ${department}", [department])`)
-	e.Fabrikam.EditMapping(spID, jobID, "userType", `"Member"`)
+	e.Fabrikam.EditSchema(spID, jobID, editUsers)
 	return applicationID, spID, jobID
+}
+
+// editUsers changes mappings and scope of users as the portal's pages can: a constant, a default, mappings that are set to None,
+// and filters with and without a value.
+func editUsers(schema map[string]any) {
+	rule, _ := schema["synchronizationRules"].([]any)[0].(map[string]any)
+	for _, item := range rule["objectMappings"].([]any) {
+		users, _ := item.(map[string]any)
+		if users["sourceObjectName"] != "User" {
+			continue
+		}
+		for _, item := range users["attributeMappings"].([]any) {
+			mapping, _ := item.(map[string]any)
+			switch mapping["targetAttributeName"] {
+			case "city":
+				mapping["source"] = map[string]any{"type": "Constant", "name": "Os\u0142o", "expression": "\"Os\u0142o\"", "parameters": []any{}}
+			case "country":
+				mapping["source"], mapping["defaultValue"] = nil, "NO"
+			case "state":
+				mapping["source"] = nil
+			case "streetAddress":
+				mapping["source"] = map[string]any{"type": "Constant", "name": "", "expression": "\"\"", "parameters": []any{}}
+			}
+		}
+		users["flowTypes"] = "Add,Update"
+		scope, _ := users["scope"].(map[string]any)
+		groups, _ := scope["groups"].([]any)
+		scope["groups"] = append(groups, map[string]any{"name": "Employees", "clauses": []any{
+			map[string]any{"sourceOperandName": "employeeId", "operatorName": "IS NOT NULL", "targetOperand": nil},
+			map[string]any{"sourceOperandName": "department", "operatorName": "EQUALS", "targetOperand": map[string]any{"values": []any{"R&D ${x}"}}},
+		}})
+	}
 }
 
 // query is a file that lists every type, with what its blocks need beside the type.
@@ -138,17 +170,17 @@ func TestAccLifecycleGeneratedConfiguration(t *testing.T) {
 	job := other + "/" + e.spID + "/" + e.jobID
 	var blocks strings.Builder
 	for to, id := range map[string]string{
-		"crosstenant_access_partner.fabrikam":               own + "/" + other,
-		"crosstenant_access_partner.inherits":               own + "/00000000-0000-4000-8000-000000000000",
-		"crosstenant_identity_synchronization.fabrikam":     own + "/" + other,
-		"crosstenant_identity_synchronization.off":          own + "/00000001-0000-4000-8000-000000000000",
-		"crosstenant_identity_synchronization.empty":        own + "/00000002-0000-4000-8000-000000000000",
-		"crosstenant_synchronization_application.this":      other + "/" + e.applicationID,
-		"crosstenant_synchronization_job.this":              job,
-		"crosstenant_synchronization_schedule.this":         job,
-		"crosstenant_synchronization_schema.this":           job,
-		"crosstenant_synchronization_assignment.adele":      other + "/" + e.spID + "/" + e.userID,
-		"crosstenant_synchronization_assignments.this":      other + "/" + e.spID,
+		"crosstenant_access_partner.fabrikam":           own + "/" + other,
+		"crosstenant_access_partner.inherits":           own + "/00000000-0000-4000-8000-000000000000",
+		"crosstenant_identity_synchronization.fabrikam": own + "/" + other,
+		"crosstenant_identity_synchronization.off":      own + "/00000001-0000-4000-8000-000000000000",
+		"crosstenant_identity_synchronization.empty":    own + "/00000002-0000-4000-8000-000000000000",
+		"crosstenant_synchronization_application.this":  other + "/" + e.applicationID,
+		"crosstenant_synchronization_job.this":          job,
+		"crosstenant_synchronization_schedule.this":     job,
+		"crosstenant_synchronization_schema.this":       job,
+		"crosstenant_synchronization_assignment.adele":  other + "/" + e.spID + "/" + e.userID,
+		"crosstenant_synchronization_assignments.this":  other + "/" + e.spID,
 	} {
 		fmt.Fprintf(&blocks, "import {\n  to = %s\n  id = %q\n}\n", to, id)
 	}

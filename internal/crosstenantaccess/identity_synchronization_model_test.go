@@ -91,12 +91,12 @@ func TestIdentitySyncWrites(t *testing.T) {
 func TestIdentitySyncImported(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]string{
-		`{"displayName":"F","userSyncInbound":{"isSyncAllowed":true}}`:                                         "name=F users=true",
-		`{"displayName":"F","userSyncInbound":null}`:                                                           "name=F",
-		`{"displayName":"","userSyncInbound":{"isSyncAllowed":true}}`:                                          "users=true",
-		`{"displayName":null,"userSyncInbound":null}`:                                                          "users=false",
+		`{"displayName":"F","userSyncInbound":{"isSyncAllowed":true}}`:                                           "name=F users=true",
+		`{"displayName":"F","userSyncInbound":null}`:                                                             "name=F",
+		`{"displayName":"","userSyncInbound":{"isSyncAllowed":true}}`:                                            "users=true",
+		`{"displayName":null,"userSyncInbound":null}`:                                                            "users=false",
 		`{"displayName":"","userSyncInbound":{"isSyncAllowed":null},"groupSyncInbound":{"isSyncAllowed":false}}`: "users=false",
-		`{"userSyncInbound":null,"groupSyncInbound":{"isSyncAllowed":true}}`:                                   "groups=true",
+		`{"userSyncInbound":null,"groupSyncInbound":{"isSyncAllowed":true}}`:                                     "groups=true",
 	} {
 		tenant, _ := newWire(t, answer)
 		policy, err := tenant.IdentitySync(t.Context(), otherTenantID, graph.Beta)

@@ -81,12 +81,12 @@ func TestListRequests(t *testing.T) {
 		found    int
 		requests int
 	}{
-		"partners":                     {partnerType, acctest.Query{}, 250, 3},
-		"partners with settings":       {partnerType, acctest.Query{IncludeResource: true}, 250, 3},
-		"policies":                     {syncType, acctest.Query{}, 250, 3},
-		"policies with settings":       {syncType, acctest.Query{IncludeResource: true}, 250, 3},
-		"as many as a page has":        {partnerType, acctest.Query{Limit: 100}, 100, 1},
-		"a few":                        {syncType, acctest.Query{Limit: 7}, 7, 1},
+		"partners":                      {partnerType, acctest.Query{}, 250, 3},
+		"partners with settings":        {partnerType, acctest.Query{IncludeResource: true}, 250, 3},
+		"policies":                      {syncType, acctest.Query{}, 250, 3},
+		"policies with settings":        {syncType, acctest.Query{IncludeResource: true}, 250, 3},
+		"as many as a page has":         {partnerType, acctest.Query{Limit: 100}, 100, 1},
+		"a few":                         {syncType, acctest.Query{Limit: 7}, 7, 1},
 		"two with the names of tenants": {partnerType, acctest.Query{Limit: 2, Config: block{"resolve_names": true}}, 2, 3},
 	} {
 		t.Run(name, func(t *testing.T) {

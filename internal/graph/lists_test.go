@@ -99,7 +99,9 @@ func TestListsFail(t *testing.T) {
 		"no collection":  {func(string) string { return `{"id":"x"}` }, 200, errNoDocument.Error()},
 		"a proxy's page": {func(string) string { return `<html></html>` }, 200, ""},
 		"a next link to another origin": {
-			func(string) string { return `{"value":[{"id":"a"}],"@odata.nextLink":"https://elsewhere.example/v1.0/x"}` }, 200, "https://elsewhere.example instead of",
+			func(string) string {
+				return `{"value":[{"id":"a"}],"@odata.nextLink":"https://elsewhere.example/v1.0/x"}`
+			}, 200, "https://elsewhere.example instead of",
 		},
 		"the same page again": {
 			func(url string) string { return `{"value":[{"id":"a"}],"@odata.nextLink":"` + url + `"}` }, 200, "leads to the same page again",

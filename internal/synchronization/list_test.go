@@ -84,20 +84,20 @@ func TestListRequests(t *testing.T) {
 		found    int
 		requests int
 	}{
-		"applications":             {applicationType, acctest.Query{Config: everywhere}, 13, 2},
-		"applications, whole":      {applicationType, acctest.Query{Config: everywhere, IncludeResource: true}, 13, 2},
-		"jobs":                     {jobType, acctest.Query{Config: everywhere}, 13, 1 + 13},
-		"jobs, whole":              {jobType, acctest.Query{Config: everywhere, IncludeResource: true}, 13, 1 + 13 + 13},
-		"jobs, whole, with names":  {jobType, acctest.Query{Config: object{"tenant_id": s.Fabrikam.ID(), "resolve_names": true}, IncludeResource: true, Limit: 1}, 1, 1 + 1 + 1 + 1},
-		"jobs of one":              {jobType, acctest.Query{Config: one}, 1, 2},
-		"schedules, whole":         {scheduleType, acctest.Query{Config: everywhere, IncludeResource: true}, 13, 1 + 13},
-		"schemas":                  {schemaType, acctest.Query{Config: everywhere}, 13, 1 + 13},
-		"schema of one, whole":     {schemaType, acctest.Query{Config: one, IncludeResource: true}, 1, 4},
-		"assignments":              {assignmentType, acctest.Query{Config: everywhere}, 24 + 250, 1 + 12 + 3},
-		"assignments of one":       {assignmentType, acctest.Query{Config: one, IncludeResource: true}, 250, 1 + 3},
-		"a page of assignments":    {assignmentType, acctest.Query{Config: one, Limit: 100}, 100, 1 + 1},
-		"sets of assignments":      {assignmentsType, acctest.Query{Config: everywhere}, 13, 1},
-		"sets, whole":              {assignmentsType, acctest.Query{Config: everywhere, IncludeResource: true}, 13, 1 + 12 + 3},
+		"applications":              {applicationType, acctest.Query{Config: everywhere}, 13, 2},
+		"applications, whole":       {applicationType, acctest.Query{Config: everywhere, IncludeResource: true}, 13, 2},
+		"jobs":                      {jobType, acctest.Query{Config: everywhere}, 13, 1 + 13},
+		"jobs, whole":               {jobType, acctest.Query{Config: everywhere, IncludeResource: true}, 13, 1 + 13 + 13},
+		"jobs, whole, with names":   {jobType, acctest.Query{Config: object{"tenant_id": s.Fabrikam.ID(), "resolve_names": true}, IncludeResource: true, Limit: 1}, 1, 1 + 1 + 1 + 1},
+		"jobs of one":               {jobType, acctest.Query{Config: one}, 1, 2},
+		"schedules, whole":          {scheduleType, acctest.Query{Config: everywhere, IncludeResource: true}, 13, 1 + 13},
+		"schemas":                   {schemaType, acctest.Query{Config: everywhere}, 13, 1 + 13},
+		"schema of one, whole":      {schemaType, acctest.Query{Config: one, IncludeResource: true}, 1, 4},
+		"assignments":               {assignmentType, acctest.Query{Config: everywhere}, 24 + 250, 1 + 12 + 3},
+		"assignments of one":        {assignmentType, acctest.Query{Config: one, IncludeResource: true}, 250, 1 + 3},
+		"a page of assignments":     {assignmentType, acctest.Query{Config: one, Limit: 100}, 100, 1 + 1},
+		"sets of assignments":       {assignmentsType, acctest.Query{Config: everywhere}, 13, 1},
+		"sets, whole":               {assignmentsType, acctest.Query{Config: everywhere, IncludeResource: true}, 13, 1 + 12 + 3},
 		"one of the sets, by limit": {assignmentsType, acctest.Query{Config: everywhere, IncludeResource: true, Limit: 1}, 1, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -153,13 +153,13 @@ func TestListNames(t *testing.T) {
 		config   object
 		want     string
 	}{
-		"application":      {applicationType, plain, "Fabrikam to Contoso"},
-		"job":              {jobType, plain, "Fabrikam to Contoso"},
-		"job with target":  {jobType, resolve, "Fabrikam to Contoso → Contoso ("},
-		"schedule":         {scheduleType, plain, "Fabrikam to Contoso (Active)"},
-		"schema":           {schemaType, resolve, "Fabrikam to Contoso → Contoso ("},
-		"assignment":       {assignmentType, plain, "Fabrikam to Contoso: User 0 of Fabrikam to Contoso (User)"},
-		"authoritative":    {assignmentsType, plain, "Fabrikam to Contoso"},
+		"application":     {applicationType, plain, "Fabrikam to Contoso"},
+		"job":             {jobType, plain, "Fabrikam to Contoso"},
+		"job with target": {jobType, resolve, "Fabrikam to Contoso → Contoso ("},
+		"schedule":        {scheduleType, plain, "Fabrikam to Contoso (Active)"},
+		"schema":          {schemaType, resolve, "Fabrikam to Contoso → Contoso ("},
+		"assignment":      {assignmentType, plain, "Fabrikam to Contoso: User 0 of Fabrikam to Contoso (User)"},
+		"authoritative":   {assignmentsType, plain, "Fabrikam to Contoso"},
 	} {
 		found := session.MustList(tt.typeName, acctest.Query{Config: tt.config})
 		if len(found) != 1 || !strings.HasPrefix(found[0].DisplayName, tt.want) {
@@ -204,7 +204,9 @@ func TestListFails(t *testing.T) {
 			tfprotov6.DiagnosticSeverityWarning, "Unable to read the settings of synchronization job", "Synchronization.ReadWrite.All",
 		},
 		"schema of one": {
-			schemaType, func(id string) graphemu.Fault { return at(broken, "/servicePrincipals/"+id+"/synchronization/jobs/*/schema") }, true, 1,
+			schemaType, func(id string) graphemu.Fault {
+				return at(broken, "/servicePrincipals/"+id+"/synchronization/jobs/*/schema")
+			}, true, 1,
 			tfprotov6.DiagnosticSeverityWarning, "Not listed: Broken", "Something is wrong.",
 		},
 		"assignments of one": {
