@@ -260,19 +260,33 @@ func (s *Session) MustApply(typeName string, from *Object, config map[string]any
 	return applied
 }
 
-// Imported imports by id, or by identity if that is not nil, and reads what there is.
+// Imported imports by id, or by identity if that is not nil, without anything to say, and reads what there is.
 func (s *Session) Imported(typeName, id string, identity map[string]any) *Object {
+	s.t.Helper()
+	found := s.Import(typeName, id, identity)
+	if len(found.Diagnostics) > 0 {
+		s.t.Fatal(Texts(found.Diagnostics))
+	}
+	return s.Refreshed(typeName, found)
+}
+
+// Import imports by id, or by identity if that is not nil. The state is what an import alone knows; nil after an error.
+func (s *Session) Import(typeName, id string, identity map[string]any) *Object {
 	s.t.Helper()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if identity != nil {
 		req.Identity = s.identity(typeName, identity)
 	}
 	resp, err := s.server.ImportResourceState(s.t.Context(), req)
-	if err != nil || len(resp.Diagnostics) > 0 {
-		s.t.Fatal(err, Texts(resp.Diagnostics))
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	found := resp.ImportedResources[0]
-	return s.Refreshed(typeName, &Object{found.State, found.Private, found.Identity, nil})
+	found := &Object{Diagnostics: resp.Diagnostics}
+	if len(resp.ImportedResources) > 0 {
+		only := resp.ImportedResources[0]
+		found.State, found.Private, found.Identity = only.State, only.Private, only.Identity
+	}
+	return found
 }
 
 // Refreshed reads an object again, without anything to say.

@@ -104,7 +104,8 @@ func (r *applicationResource) ValidateConfig(ctx context.Context, req resource.V
 	if belongsToMicrosoft365(config.DisplayName.ValueString()) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("display_name"), "Name belongs to the Microsoft 365 admin center",
 			"The Microsoft 365 admin center makes and recognizes synchronization configurations named "+microsoft365Prefix+"<tenant id>. "+
-				"Two managers of one configuration overwrite each other; choose another name.")
+				"If it made this one, take it out of the configuration: two managers overwrite each other, and by another name it would not be recognized any more. "+
+				"For one of your own choose another name.")
 	}
 }
 

@@ -314,6 +314,9 @@ func (r *jobResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 
 func (r *jobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.Resource.ImportState(ctx, req, resp, jobParts...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.warnOfMicrosoft365(ctx, &resp.State)...)
+	}
 }
 
 func (r *jobResource) MoveState(context.Context) []resource.StateMover {

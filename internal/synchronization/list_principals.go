@@ -3,7 +3,6 @@ package synchronization
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -67,9 +66,7 @@ func flagged(result list.ListResult, application string, first bool) list.ListRe
 	}
 	result.DisplayName += " (managed by the Microsoft 365 admin center)"
 	if first {
-		result.Diagnostics.AddWarning(fmt.Sprintf("Synchronization application %q belongs to the Microsoft 365 admin center", application),
-			"The Microsoft 365 admin center made it and manages its job, mappings and scope. If Terraform manages them as well, each undoes what the other does: "+
-				"leave them out of the configuration, or stop managing them there.")
+		result.Diagnostics.Append(microsoft365Warning(application))
 	}
 	return result
 }
