@@ -11,13 +11,13 @@ var estateSettings = map[string]object{
 	},
 	"welcome": {"automaticUserConsentSettings": object{"inboundAllowed": true}},
 	"closed": {
-		"b2bCollaborationInbound":  estateAudience("blocked", "AllUsers", "AllApplications"),
-		"b2bCollaborationOutbound": estateAudience("blocked", "AllUsers", "AllApplications"),
+		"b2bCollaborationInbound":  estateAudience("blocked", "AllApplications"),
+		"b2bCollaborationOutbound": estateAudience("blocked", "AllApplications"),
 	},
-	"inbound closed": {"b2bCollaborationInbound": estateAudience("blocked", "AllUsers", "AllApplications")},
-	"office":         {"b2bCollaborationInbound": estateAudience("allowed", "AllUsers", "Office365")},
+	"inbound closed": {"b2bCollaborationInbound": estateAudience("blocked", "AllApplications")},
+	"office":         {"b2bCollaborationInbound": estateAudience("allowed", "Office365")},
 	"channels": {
-		"b2bDirectConnectInbound": estateAudience("allowed", "AllUsers", "Office365"),
+		"b2bDirectConnectInbound": estateAudience("allowed", "Office365"),
 		"inboundTrust":            object{"isMfaAccepted": true},
 	},
 	"one group": {"b2bCollaborationOutbound": object{
@@ -37,10 +37,10 @@ var estateSettings = map[string]object{
 	},
 }
 
-// estateAudience is one access type for users and the applications that they may reach.
-func estateAudience(accessType, users, applications string) object {
+// estateAudience is one access type for all users and the applications that they may reach.
+func estateAudience(accessType, applications string) object {
 	return object{
-		"usersAndGroups": estateTargets(accessType, "user", users),
+		"usersAndGroups": estateTargets(accessType, "user", "AllUsers"),
 		"applications":   estateTargets(accessType, "application", applications),
 	}
 }
