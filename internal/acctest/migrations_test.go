@@ -21,18 +21,18 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
-// estate is a tenant whose synchronization to Fabrikam runs, made by something else, and of which the examples of migrations
+// migration is a tenant whose synchronization to Fabrikam runs, made by something else, and of which the examples of migrations
 // speak: their ids are replaced by those of its objects.
-type estate struct {
+type migration struct {
 	*acctest.Env
 	appID, spID, jobID string
 	waves              []string // assigned groups
 	text               *strings.Replacer
 }
 
-func newEstate(t *testing.T, threshold int) *estate {
+func newMigration(t *testing.T, threshold int) *migration {
 	t.Helper()
-	e := &estate{Env: acctest.New(t)}
+	e := &migration{Env: acctest.New(t)}
 	home, partner := e.Contoso, e.Fabrikam.ID()
 	home.AddPartner(partner, map[string]any{"automaticUserConsentSettings": map[string]any{"inboundAllowed": true}, "inboundTrust": map[string]any{"isMfaAccepted": true}})
 	home.AddIdentitySync(partner, map[string]any{"displayName": "Fabrikam", "userSyncInbound": map[string]any{"isSyncAllowed": true}})
@@ -91,7 +91,7 @@ func list(value any) []map[string]any {
 }
 
 // example is a file below examples/migrations/ about this estate.
-func (e *estate) example(t *testing.T, path ...string) string {
+func (e *migration) example(t *testing.T, path ...string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(append([]string{acctest.Root(), "examples", "migrations"}, path...)...))
 	if err != nil {
@@ -101,7 +101,7 @@ func (e *estate) example(t *testing.T, path ...string) string {
 }
 
 // azuread is a provider of that name which made the estate.
-func (e *estate) azuread() *azureadstub.Provider {
+func (e *migration) azuread() *azureadstub.Provider {
 	servicePrincipal := "/servicePrincipals/" + e.spID
 	return &azureadstub.Provider{ID: func(typeName string, config map[string]string) map[string]string {
 		switch typeName {
@@ -120,7 +120,7 @@ func (e *estate) azuread() *azureadstub.Provider {
 	}}
 }
 
-func (e *estate) assignment(principal string) string {
+func (e *migration) assignment(principal string) string {
 	for _, a := range e.Contoso.Assignments(e.spID) {
 		if a["principalId"] == principal {
 			return fmt.Sprint(a["id"])
@@ -161,7 +161,7 @@ func (c nothingWritten) CheckState(_ context.Context, _ statecheck.CheckStateReq
 var helpers = regexp.MustCompile(`(?ms)^(moved|removed|import) \{\n.*?^\}\n`)
 
 // migrate applies an example to what is there, without a change of anything, and then what remains of it.
-func (e *estate) migrate(after string, before ...resource.TestStep) []resource.TestStep {
+func (e *migration) migrate(after string, before ...resource.TestStep) []resource.TestStep {
 	mark := e.Mark()
 	return append(before,
 		resource.TestStep{
@@ -175,7 +175,7 @@ func (e *estate) migrate(after string, before ...resource.TestStep) []resource.T
 
 func TestAccLifecycleMovedFromAzuread(t *testing.T) {
 	t.Parallel()
-	e := newEstate(t, 50)
+	e := newMigration(t, 50)
 	azuread := e.azuread()
 	steps := e.migrate(e.example(t, "azuread", "after", "main.tf"), resource.TestStep{Config: e.example(t, "azuread", "before", "main.tf")})
 	for address, values := range map[string]map[string]string{
@@ -205,7 +205,7 @@ func TestAccLifecycleMigrations(t *testing.T) {
 	for _, peer := range []string{"microsoft365", "microsoft365wp", "msgraph"} {
 		t.Run(peer, func(t *testing.T) {
 			t.Parallel()
-			e := newEstate(t, 0)
+			e := newMigration(t, 0)
 			e.Test(e.migrate(e.example(t, peer, "main.tf"))...)
 		})
 	}

@@ -176,6 +176,7 @@ func TestCancelledList(t *testing.T) {
 	var f *fakeGraph
 	f = startGraph(t, pagesOf(func() string { return f.URL }, 3))
 	ctx, cancel := context.WithCancel(testContext(t))
+	defer cancel()
 	count := 0
 	var last error
 	for _, err := range tenantOf(f).ListPartners(ctx) {

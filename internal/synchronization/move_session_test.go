@@ -9,12 +9,7 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
-const (
-	jobType         = "crosstenant_synchronization_job"
-	applicationType = "crosstenant_synchronization_application"
-	assignmentType  = "crosstenant_synchronization_assignment"
-	azuread         = "registry.terraform.io/hashicorp/azuread"
-)
+const azuread = "registry.terraform.io/hashicorp/azuread"
 
 // sources are states as versions of azuread's schemas have them, for the objects of a pair.
 func (p *pair) sources() map[string]moveCase {
