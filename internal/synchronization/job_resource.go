@@ -226,7 +226,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 
 	settings, err := refreshedSettings(ctx, tenant, servicePrincipalID, state)
 	switch {
-	case graph.IsForbidden(err):
+	case graph.IsForbidden(err) && !state.Scope.IsNull(): // an import has nothing to fall back on
 		resp.Diagnostics.AddWarning("Unable to read the settings of synchronization job "+job.ID,
 			"Changes that others made to them are not seen in this plan; they are taken as state has them.\n\n"+tf.ErrorDiags("", err)[0].Detail())
 	case err != nil:

@@ -27,7 +27,7 @@ func (r *jobResource) warnOfMicrosoft365(ctx context.Context, imported *tfsdk.St
 	if diags.HasError() {
 		return diags
 	}
-	sp, err := r.Tenant(tenantID).ServicePrincipal(ctx, servicePrincipalID.Lower())
+	sp, err := r.Tenant(tenantID).RefreshServicePrincipal(ctx, servicePrincipalID.Lower(), nil)
 	if err == nil && belongsToMicrosoft365(sp.DisplayName) {
 		diags.Append(microsoft365Warning(sp.DisplayName))
 	}
