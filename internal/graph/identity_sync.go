@@ -75,6 +75,9 @@ func (t *Tenant) IdentitySync(ctx context.Context, partnerTenantID string, v API
 			GroupSyncInbound *syncAllowed `json:"groupSyncInbound"`
 		}
 		a, err := rawJSON[answer](ctx, l, http.MethodGet, v, identitySyncPath(partnerTenantID), nil)
+		if err == nil && a.TenantID == "" { // the key, which every policy has; without, it would seem to allow nothing
+			err = errNoDocument
+		}
 		if err != nil {
 			return IdentitySync{}, err
 		}
