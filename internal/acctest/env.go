@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -28,6 +29,8 @@ type Env struct {
 	// Contoso is the home tenant of the application and the provider's default
 	// tenant; in a merger it buys Fabrikam.
 	Contoso, Fabrikam *graphemu.TenantHandle
+	// Estate is what [WithEstate] made; nil without it.
+	Estate *graphemu.Estate
 
 	URL          string // scheme and host of both the login authority and Graph
 	CAFile       string // PEM
@@ -46,6 +49,7 @@ type settings struct {
 	permissions []string
 	environment map[string]string
 	contract    bool
+	estate      bool
 }
 
 // Option changes what [New] makes.
@@ -69,6 +73,12 @@ func WithTenants(n int) Option {
 // WithTenant adds a tenant with an id or a domain that matters.
 func WithTenant(tenant graphemu.Tenant) Option {
 	return func(s *settings) { s.further = append(s.further, tenant) }
+}
+
+// WithEstate takes the emulator's estate, configured by hand, instead of tenants
+// without anything. The application is the estate's, which may do everything.
+func WithEstate() Option {
+	return func(s *settings) { s.estate = true }
 }
 
 // WithPermissions grants the application these permissions in every tenant
@@ -125,6 +135,13 @@ func New(t testing.TB, opts ...Option) *Env {
 }
 
 func (e *Env) addTenants() {
+	if e.settings.estate {
+		e.Estate = e.Server.SeedEstate()
+		e.Tenants = []*graphemu.TenantHandle{e.Estate.Contoso, e.Estate.Fabrikam, e.Estate.Woodgrove}
+		e.Contoso, e.Fabrikam = e.Estate.Contoso, e.Estate.Fabrikam
+		e.ClientID, e.ClientSecret = e.Estate.ClientID, e.Estate.Secret
+		return
+	}
 	names := []string{"Contoso", "Fabrikam"}
 	for len(names) < e.settings.tenants {
 		names = append(names, "Subsidiary "+strconv.Itoa(len(names)-1))
@@ -212,13 +229,15 @@ func (e *Env) Test(steps ...resource.TestStep) {
 	e.TestCase(resource.TestCase{Steps: steps})
 }
 
-// TestCase runs a case; the provider is filled in.
+// TestCase runs a case; the provider is filled in, beside others that the case names.
 func (e *Env) TestCase(c resource.TestCase) {
 	e.t.Helper()
 	t, ok := e.t.(*testing.T)
 	if !ok {
 		e.t.Fatal("steps run in tests; a benchmark uses a Workspace")
 	}
-	c.ProtoV6ProviderFactories = e.ProviderFactories()
+	factories := e.ProviderFactories()
+	maps.Copy(factories, c.ProtoV6ProviderFactories)
+	c.ProtoV6ProviderFactories = factories
 	resource.UnitTest(t, c)
 }

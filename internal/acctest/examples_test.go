@@ -72,10 +72,15 @@ func exampleWorkspace(t *testing.T, folder string) *acctest.Workspace {
 		opts = append(opts, acctest.WithTenant(tenant))
 	}
 	env := acctest.New(t, opts...)
-	// The one thing that examples look up: a configuration with a job, in the default tenant.
+	// What examples look up, in the default tenant: a configuration with a job; and for queries, somebody in its scope.
 	home := env.Server.Tenant(exampleTenants[0].ID)
 	_, principal := home.AddSyncApplication("Example")
 	home.AddJob(principal)
+	if strings.Contains(folder, "list-resources") {
+		home.Assign(principal, home.AddUser(graphemu.User{DisplayName: "Somebody"}))
+		home.AddPartner(exampleTenants[1].ID, nil)
+		home.AddIdentitySync(exampleTenants[1].ID, map[string]any{"displayName": "Fabrikam"})
+	}
 	existing := strings.NewReplacer(examplePrincipal, principal)
 	w := env.Workspace(nil)
 	copyInto(t, w, existing, filepath.Join(acctest.Root(), "examples", "modules"), "modules")
@@ -190,6 +195,26 @@ func TestAccOnlyActionExamplesPlan(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14")
 	planExamples(t, "actions")
+}
+
+// TestAccOnlyListExamplesQuery runs the queries: what they list is there, and they find it.
+func TestAccOnlyListExamplesQuery(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t, "1.14")
+	folders, err := filepath.Glob(filepath.Join(acctest.Root(), "examples", "list-resources", "*"))
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no examples of queries (%v)", err)
+	}
+	for _, folder := range folders {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			t.Parallel()
+			w := exampleWorkspace(t, folder)
+			r := w.MustRun(0, "query", "-no-color")
+			if !strings.Contains(r.Output, "list."+filepath.Base(folder)+".") || strings.Contains(r.Output, "Warning: Unable") {
+				t.Errorf("the query shows\n%s", r.Output)
+			}
+		})
+	}
 }
 
 // TestAccOnlyImportExamplesAreValid reads the import blocks by identity: what they

@@ -6,21 +6,20 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/crosstenant/terraform-provider-crosstenant/internal/provider"
 )
 
 // Session drives the provider as a CLI does, without starting one: for many small cases, for the exact place of a
 // diagnostic, and to interrupt the provider in the midst of an apply.
 type Session struct {
 	t          *testing.T
+	env        *Env
 	server     tfprotov6.ProviderServer
 	schemas    map[string]*tfprotov6.Schema
+	lists      map[string]*tfprotov6.Schema
 	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
 
@@ -46,7 +45,7 @@ func NewSession(t *testing.T, env *Env, further ...map[string]any) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Session{t: t, server: server, schemas: known.resources, identities: known.identities}
+	s := &Session{t: t, env: env, server: server, schemas: known.resources, lists: known.lists, identities: known.identities}
 	block := map[string]any{
 		"tenant_id": env.Contoso.ID(), "client_id": env.ClientID, "client_secret": env.ClientSecret,
 		"graph_endpoint": env.URL, "authority_host": env.URL, "ca_certificate_file": env.CAFile, "use_cli": false,
@@ -62,30 +61,6 @@ func NewSession(t *testing.T, env *Env, further ...map[string]any) *Session {
 	}
 	return s
 }
-
-// schemas are what a CLI asks for when it starts the provider.
-type schemas struct {
-	provider   *tfprotov6.Schema
-	resources  map[string]*tfprotov6.Schema
-	identities map[string]*tfprotov6.ResourceIdentitySchema
-}
-
-// providerSchemas are the same in every process of the provider, and cost more than most calls.
-var providerSchemas = sync.OnceValues(func() (schemas, error) {
-	server, err := provider.NewServer(provider.NewWithEnvironment("test", func(string) string { return "" })())
-	if err != nil {
-		return schemas{}, err
-	}
-	all, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		return schemas{}, err
-	}
-	ids, err := server.GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		return schemas{}, err
-	}
-	return schemas{provider: all.Provider, resources: all.ResourceSchemas, identities: ids.IdentitySchemas}, nil
-})
 
 // value is a value of the schema with what is given and null for the rest. [Unknown] is unknown in the place of any value.
 func (s *Session) value(schema *tfprotov6.Schema, members map[string]any) *tfprotov6.DynamicValue {
@@ -282,19 +257,33 @@ func (s *Session) MustApply(typeName string, from *Object, config map[string]any
 	return applied
 }
 
-// Imported imports by id, or by identity if that is not nil, and reads what there is.
+// Imported imports by id, or by identity if that is not nil, without anything to say, and reads what there is.
 func (s *Session) Imported(typeName, id string, identity map[string]any) *Object {
+	s.t.Helper()
+	found := s.Import(typeName, id, identity)
+	if len(found.Diagnostics) > 0 {
+		s.t.Fatal(Texts(found.Diagnostics))
+	}
+	return s.Refreshed(typeName, found)
+}
+
+// Import imports by id, or by identity if that is not nil. The state is what an import alone knows; nil after an error.
+func (s *Session) Import(typeName, id string, identity map[string]any) *Object {
 	s.t.Helper()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if identity != nil {
 		req.Identity = s.identity(typeName, identity)
 	}
 	resp, err := s.server.ImportResourceState(s.t.Context(), req)
-	if err != nil || len(resp.Diagnostics) > 0 {
-		s.t.Fatal(err, Texts(resp.Diagnostics))
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	found := resp.ImportedResources[0]
-	return s.Refreshed(typeName, &Object{found.State, found.Private, found.Identity, nil})
+	found := &Object{Diagnostics: resp.Diagnostics}
+	if len(resp.ImportedResources) > 0 {
+		only := resp.ImportedResources[0]
+		found.State, found.Private, found.Identity = only.State, only.Private, only.Identity
+	}
+	return found
 }
 
 // Refreshed reads an object again, without anything to say.

@@ -26,9 +26,10 @@ type Workspace struct {
 	Folder string
 	CLI    terraformcli.CLI
 
-	t    testing.TB
-	env  []string
-	pids string // file to which each provider process adds its id
+	t        testing.TB
+	env      []string
+	pids     string // file to which each provider process adds its id
+	commands string // folder with what scripts call; "" until one runs
 }
 
 // Workspace makes a folder with the given files (path to content) and the compiled
@@ -63,6 +64,14 @@ func (w *Workspace) Write(name, content string) {
 	w.write(path, content, 0o600)
 }
 
+// Remove deletes a file of the configuration.
+func (w *Workspace) Remove(name string) {
+	w.t.Helper()
+	if err := os.Remove(filepath.Join(w.Folder, name)); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func (w *Workspace) write(path, content string, mode os.FileMode) {
 	w.t.Helper()
 	if err := os.WriteFile(path, []byte(content), mode); err != nil {
@@ -92,6 +101,20 @@ func (w *Workspace) MustRun(exitCode int, args ...string) Result {
 	return r
 }
 
+// Shell runs a script as a reader of the documentation does: terraform is the CLI
+// of this run. The first command that fails ends it.
+func (w *Workspace) Shell(script string) Result {
+	w.t.Helper()
+	if w.commands == "" {
+		w.commands = w.t.TempDir()
+		// Nothing has to be installed: dev_overrides point to the provider, and init would ask the registry.
+		w.write(filepath.Join(w.commands, "terraform"), fmt.Sprintf("#!/bin/sh\n[ \"$1\" = init ] || exec '%s' \"$@\"\n", w.CLI.Path), 0o700)
+		w.Setenv("PATH="+w.commands+string(os.PathListSeparator)+os.Getenv("PATH"),
+			"TF_CLI_ARGS_plan=-no-color", "TF_CLI_ARGS_apply=-no-color", "TF_CLI_ARGS_query=-no-color")
+	}
+	return w.start("sh", "-ec", script).Wait()
+}
+
 // Running is a command that has not ended yet.
 type Running struct {
 	w      *Workspace
@@ -107,8 +130,13 @@ const runLimit = 3 * time.Minute
 // they are meant for.
 func (w *Workspace) Start(args ...string) *Running {
 	w.t.Helper()
+	return w.start(w.CLI.Path, withoutColour(args)...)
+}
+
+func (w *Workspace) start(command string, args ...string) *Running {
+	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
-	r := &Running{w: w, cmd: exec.CommandContext(ctx, w.CLI.Path, withoutColour(args)...), output: &strings.Builder{}, cancel: cancel}
+	r := &Running{w: w, cmd: exec.CommandContext(ctx, command, args...), output: &strings.Builder{}, cancel: cancel}
 	r.cmd.Dir, r.cmd.Env = w.Folder, w.env
 	r.cmd.Stdout, r.cmd.Stderr = r.output, r.output
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

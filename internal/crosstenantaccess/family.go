@@ -3,6 +3,7 @@ package crosstenantaccess
 import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -11,6 +12,14 @@ func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
 		NewPartnerResource,
 		NewIdentitySynchronizationResource,
+	}
+}
+
+// ListResources lists the family's list resources.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{
+		NewPartnerListResource,
+		NewIdentitySynchronizationListResource,
 	}
 }
 

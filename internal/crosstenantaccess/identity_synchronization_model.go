@@ -100,6 +100,20 @@ func (m *identitySyncModel) fromGraph(policy graph.IdentitySync) *identitySyncMo
 	return &read
 }
 
+// imported is the model of an import, which knows no configuration. It is one that a configuration may say, so that a CLI can
+// write it: no empty texts, no switch for groups that allows nothing, and at least one member.
+func (m *identitySyncModel) imported(policy graph.IdentitySync) *identitySyncModel {
+	read := m.fromGraph(policy)
+	read.GroupSyncInbound = m.GroupSyncInbound.refreshed(policy.GroupSyncAllowed)
+	if read.DisplayName.ValueString() == "" {
+		read.DisplayName = types.StringNull()
+	}
+	if read.DisplayName.IsNull() && read.UserSyncInbound == nil && read.GroupSyncInbound == nil {
+		read.UserSyncInbound = &syncInboundModel{IsSyncAllowed: types.BoolValue(false)}
+	}
+	return read
+}
+
 // refreshed is fromGraph in the words of m. The switch for groups stays as it is unless beta was asked, since nothing else
 // knows it.
 func (m *identitySyncModel) refreshed(policy graph.IdentitySync, asked graph.APIVersion) *identitySyncModel {
@@ -113,6 +127,11 @@ func (m *identitySyncModel) refreshed(policy graph.IdentitySync, asked graph.API
 		read.GroupSyncInbound = m.GroupSyncInbound.refreshed(policy.GroupSyncAllowed)
 	}
 	return read
+}
+
+// isSaidBy tells whether a policy says what the model has.
+func (m *identitySyncModel) isSaidBy(policy graph.IdentitySync, asked graph.APIVersion) bool {
+	return m.toPatch(m.refreshed(policy, asked)) == (graph.IdentitySyncWrite{})
 }
 
 // takeUnwritten restores from the plan what was not part of a write.

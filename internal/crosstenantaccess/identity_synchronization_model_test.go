@@ -87,6 +87,28 @@ func TestIdentitySyncWrites(t *testing.T) {
 	}
 }
 
+// An import brings what a configuration may say: a CLI writes one from it.
+func TestIdentitySyncImported(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{
+		`{"displayName":"F","userSyncInbound":{"isSyncAllowed":true}}`:                                           "name=F users=true",
+		`{"displayName":"F","userSyncInbound":null}`:                                                             "name=F",
+		`{"displayName":"","userSyncInbound":{"isSyncAllowed":true}}`:                                            "users=true",
+		`{"displayName":null,"userSyncInbound":null}`:                                                            "users=false",
+		`{"displayName":"","userSyncInbound":{"isSyncAllowed":null},"groupSyncInbound":{"isSyncAllowed":false}}`: "users=false",
+		`{"userSyncInbound":null,"groupSyncInbound":{"isSyncAllowed":true}}`:                                     "groups=true",
+	} {
+		tenant, _ := newWire(t, answer)
+		policy, err := tenant.IdentitySync(t.Context(), otherTenantID, graph.Beta)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := words(policyOf("").imported(policy)); got != want {
+			t.Errorf("%s is imported as %q, want %q", answer, got, want)
+		}
+	}
+}
+
 func TestIdentitySyncFromGraph(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

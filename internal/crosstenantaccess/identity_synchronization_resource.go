@@ -171,7 +171,9 @@ func (r *identitySyncResource) Read(ctx context.Context, req resource.ReadReques
 	resp.Diagnostics.Append(setIdentitySyncIdentity(ctx, resp.Identity, &state)...)
 
 	asked := r.readVersion(&state, imported != nil)
-	policy, err := r.Tenant(state.TenantID).IdentitySync(ctx, state.PartnerTenantID.Lower(), asked)
+	policy, err := r.Tenant(state.TenantID).RefreshIdentitySync(ctx, state.PartnerTenantID.Lower(), asked, func(policy graph.IdentitySync) bool {
+		return imported != nil || state.isSaidBy(policy, asked)
+	})
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -183,8 +185,7 @@ func (r *identitySyncResource) Read(ctx context.Context, req resource.ReadReques
 
 	read := state.refreshed(policy, asked)
 	if imported != nil {
-		read = state.fromGraph(policy)
-		read.GroupSyncInbound = state.GroupSyncInbound.refreshed(policy.GroupSyncAllowed)
+		read = state.imported(policy)
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)

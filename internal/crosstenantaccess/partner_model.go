@@ -182,6 +182,12 @@ func (m *partnerModel) refreshed(answer graphPartner) *partnerModel {
 	return read
 }
 
+// isSaidBy tells whether an answer says what the model has.
+func (m *partnerModel) isSaidBy(answer graphPartner) bool {
+	read := m.refreshed(answer)
+	return len(changedSettings(m, read)) == 0 && read.IsServiceProvider.Equal(m.IsServiceProvider)
+}
+
 // asWritten is the plan with what only a read could tell left empty.
 func (m *partnerModel) asWritten() *partnerModel {
 	written := *m

@@ -109,7 +109,9 @@ func (r *partnerResource) Read(ctx context.Context, req resource.ReadRequest, re
 	// Also for what turns out to be gone: a CLI that keeps no identities would miss it.
 	resp.Diagnostics.Append(setPartnerIdentity(ctx, resp.Identity, &state)...)
 
-	answer, err := r.Tenant(state.TenantID).Partner(ctx, state.PartnerTenantID.Lower())
+	answer, err := r.Tenant(state.TenantID).RefreshPartner(ctx, state.PartnerTenantID.Lower(), func(answer graphPartner) bool {
+		return imported != nil || state.isSaidBy(answer)
+	})
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return

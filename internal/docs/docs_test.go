@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +45,9 @@ func everythingOffered(t *testing.T) []offered {
 	for name, schema := range schemas.ActionSchemas {
 		all = append(all, offered{"actions", name, schema.Schema.Block.Description, false})
 	}
+	for name, schema := range schemas.ListResourceSchemas {
+		all = append(all, offered{"list-resources", name, schema.Block.Description, false})
+	}
 	for name, function := range schemas.Functions {
 		all = append(all, offered{"functions", name, function.Description, false})
 	}
@@ -55,7 +59,7 @@ func everythingOffered(t *testing.T) []offered {
 
 // examples are the files that a page of the documentation is made with.
 func (o offered) examples() []string {
-	files := map[string]string{"resources": "resource.tf", "data-sources": "data-source.tf", "actions": "action.tf", "functions": "function.tf"}
+	files := map[string]string{"resources": "resource.tf", "data-sources": "data-source.tf", "actions": "action.tf", "functions": "function.tf", "list-resources": "list-resource.tfquery.hcl"}
 	needed := []string{files[o.kind]}
 	if o.hasIdentity {
 		needed = append(needed, "import.sh", "import-by-identity.tf")
@@ -105,6 +109,20 @@ func shortened(name string) string {
 	return "…_" + name[strings.LastIndex(name, "_")+1:]
 }
 
+// Whatever can be imported can be listed, so that an estate can be taken over without looking up ids.
+func TestWhatCanBeImportedCanBeListed(t *testing.T) {
+	t.Parallel()
+	listed := map[string]bool{}
+	for _, o := range everythingOffered(t) {
+		listed[o.name] = listed[o.name] || o.kind == "list-resources"
+	}
+	for _, o := range everythingOffered(t) {
+		if o.hasIdentity && !listed[o.name] {
+			t.Errorf("%s has an identity and no list resource", o.name)
+		}
+	}
+}
+
 // TestPagesAreOffered finds pages and examples of what is offered no more.
 func TestPagesAreOffered(t *testing.T) {
 	t.Parallel()
@@ -112,7 +130,7 @@ func TestPagesAreOffered(t *testing.T) {
 	for _, o := range everythingOffered(t) {
 		names[o.kind+"/"+o.name] = true
 	}
-	for _, kind := range []string{"resources", "data-sources", "actions", "functions"} {
+	for _, kind := range []string{"resources", "data-sources", "actions", "functions", "list-resources"} {
 		folders, err := filepath.Glob(filepath.Join(root, "examples", kind, "*"))
 		if err != nil {
 			t.Fatal(err)
@@ -134,6 +152,31 @@ func TestPagesAreOffered(t *testing.T) {
 			if !names[kind+"/"+name] {
 				t.Errorf("docs/%s/%s describes what the provider does not offer", kind, filepath.Base(page))
 			}
+		}
+	}
+}
+
+// TestMigrationsAreShown keeps guides and the configurations that a test applies together.
+func TestMigrationsAreShown(t *testing.T) {
+	t.Parallel()
+	folders, err := filepath.Glob(filepath.Join(root, "examples", "migrations", "*"))
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("there are no migrations (%v)", err)
+	}
+	for _, folder := range folders {
+		guide, err := os.ReadFile(filepath.Join("templates", "guides", "migrate-from-"+filepath.Base(folder)+".md.tmpl"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if shown := filepath.ToSlash(strings.TrimPrefix(path, root+"/")); err == nil && !entry.IsDir() && !strings.Contains(string(guide), `{{ tffile "`+shown+`" }}`) {
+				t.Errorf("the guide does not show %s", shown)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }

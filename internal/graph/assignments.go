@@ -43,12 +43,16 @@ func guid(id *uuid.UUID) string {
 	return id.String()
 }
 
+func assignmentsPath(spID string) string {
+	return "/servicePrincipals/" + segment(spID) + "/appRoleAssignedTo"
+}
+
 // Assignments lists all assignments of a service principal (Graph: servicePrincipal, list appRoleAssignedTo).
 func (t *Tenant) Assignments(ctx context.Context, spID string) ([]Assignment, error) {
 	return do(ctx, t, below(spID), func(ctx context.Context, l *link) ([]Assignment, error) {
 		builder := l.servicePrincipal(spID).AppRoleAssignedTo()
 		var all []Assignment
-		err := eachPage(l, "/servicePrincipals/"+segment(spID)+"/appRoleAssignedTo", func(next string) (nextLinked, error) {
+		err := eachPage(l, assignmentsPath(spID), func(next string) (nextLinked, error) {
 			if next != "" {
 				builder = builder.WithUrl(next)
 			}

@@ -22,6 +22,8 @@ type Connection struct {
 	AuthorityHost string // "https://login.microsoftonline.com", for consent URLs in messages
 	ClientID      string // for messages; "" if not known
 	AllowHTTP     bool   // lets a token travel over plain http; for loopback endpoints only
+	// RequestsPer10Seconds is how many requests may start in any ten seconds; 0 means DefaultRequestsPer10Seconds.
+	RequestsPer10Seconds int
 }
 
 // Options say how tenants are reached.
@@ -68,8 +70,8 @@ func (c *Clients) Tenant(tenantID string) *Tenant {
 			clients:   c,
 			connected: newGate(),
 			recent:    newRecentWrites(c.clock),
-			onDemand:  newRateKeeper(c.clock.onDemandCalls, c.clock.onDemandPeriod),
 			creations: newNamedGates(),
+			shared:    newSharedReads(),
 		}
 		c.tenants[id] = t
 	}
@@ -85,8 +87,8 @@ type Tenant struct {
 	link      *link
 
 	recent    *recentWrites
-	onDemand  *rateKeeper
 	creations *namedGates
+	shared    *sharedReads
 }
 
 // ID is the tenant's id in lower case.
@@ -99,6 +101,7 @@ type link struct {
 	adapter  abstractions.RequestAdapter
 	pipeline runtime.Pipeline
 	cred     *tenantCredential
+	throttle *throttle
 	verified gate
 	isRight  bool // the tenant was proven to be the one asked for; guarded by verified
 }
@@ -141,6 +144,7 @@ func newLink(t *Tenant, conn Connection) (*link, error) {
 	}
 	l := &link{conn: conn, origin: origin, verified: newGate()}
 	l.cred = newTenantCredential(t.id, conn)
+	l.throttle = newThrottle(t.clients.clock, conn.RequestsPer10Seconds)
 	l.pipeline = newPipeline(t, l)
 	l.adapter, err = newAdapter(&transport{tenant: t, link: l}, l.version(V1))
 	if err != nil {

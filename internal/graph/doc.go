@@ -6,8 +6,8 @@
 // A verb goes through one door (do in call.go), which connects the tenant, bounds a read, has patience with what this process
 // created a moment ago, and checks what a 404 means. Below it are the SDK's request builders or a raw request, both on the
 // SDK's adapter; below that one http.RoundTripper per tenant (transport.go), which runs azcore's pipeline over one shared
-// *http.Client: retries that know the method, the bearer token, the rate of on-demand calls, a log of identifiers. The
-// round-tripper answers every status outside 2xx with *Error, so that no error body reaches the SDK, whose error type panics
+// *http.Client: retries that know the method, the wait until a call may start (throttle.go), the bearer token, a log of
+// identifiers. The round-tripper answers every status outside 2xx with *Error, so that no error body reaches the SDK, whose error type panics
 // on bodies that it doesn't expect.
 //
 // # What is repeated
@@ -23,6 +23,20 @@
 // Retry-After is honoured up to 150 s and never beyond the context's deadline: then the answer itself is returned. Every wait
 // ends with its context.
 //
+// # What waits before it starts
+//
+// Each attempt, repeated ones too, waits for room in its tenant's budget (Connection.RequestsPer10Seconds) and in that of its
+// area, where there is one; and for the end of the area's pause. A pause begins with a 429 to any call of the area and holds for
+// all of them; pauses overlap, and end for each call at a moment of its own.
+//
+//	area             paths                                          budget of its own
+//	directory        all others                                     none
+//	synchronization  servicePrincipals/{id}/synchronization/…       none: Microsoft publishes no figure
+//	on demand        …/jobs/{id}/provisionOnDemand                  5 in 10 s
+//	audit logs       auditLogs/…                                    5 in 10 s
+//
+// A 503 with Retry-After makes its own call wait, no other: it may be about one object. Logins are repeated by azidentity.
+//
 // # Which verb goes which way
 //
 // The SDK's typed models and builders are used where they carry the call as Microsoft documents it. Raw requests go through
@@ -33,17 +47,21 @@
 //	CreatePartner               POST …/partners                                                  SDK      fresh models send null where null is meant
 //	UpdatePartner               PATCH …/partners/{id}                                            SDK      fresh models only: a fetched one sends nothing
 //	DeletePartner               DELETE …/partners/{id}                                           SDK
+//	ListPartners                GET …/partners                                                   SDK      as Partner
 //	IdentitySync                GET …/partners/{id}/identitySynchronization                      raw      the SDK has no PATCH, and no groupSyncInbound (beta)
 //	CreateIdentitySync          PUT …/partners/{id}/identitySynchronization                      raw      as above
 //	UpdateIdentitySync          PATCH …/partners/{id}/identitySynchronization                    raw      as above
 //	DeleteIdentitySync          DELETE …/partners/{id}/identitySynchronization                   raw      as above
+//	ListIdentitySyncs           GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync
 //	InstantiateSyncApplication  POST applicationTemplates/{template}/instantiate                 SDK
 //	SyncApplicationsByName      GET applications?$filter=applicationTemplateId, displayName      SDK
+//	ListSyncApplications        GET applications?$filter=applicationTemplateId                   SDK      page by page
 //	Application                 GET applications/{id}                                            SDK
 //	RenameApplication           PATCH applications/{id}                                          SDK
 //	DeleteApplication           DELETE applications/{id}                                         SDK
 //	ServicePrincipal            GET servicePrincipals/{id}                                       SDK
 //	ServicePrincipalByAppID     GET servicePrincipals?$filter=appId                              SDK      the alternate key has an SDK package of its own
+//	ListSyncServicePrincipals   GET servicePrincipals?$filter=applicationTemplateId              SDK      page by page
 //	SynchronizationTemplates    GET servicePrincipals/{id}/synchronization/templates             raw      only the ids are needed
 //	SynchronizationJobs         GET servicePrincipals/{id}/synchronization/jobs                  raw      typed reads drop enum members they don't know
 //	SynchronizationJob          GET …/jobs/{id}                                                  raw      as above: a new quarantine reason would read as none
@@ -63,11 +81,22 @@
 //	PutSynchronizationSecrets   PUT servicePrincipals/{id}/synchronization/secrets               raw      the list goes back as read, with unknown members and keys
 //	EditSynchronizationSecrets  GET and PUT …/synchronization/secrets                            raw      as above
 //	Assignments                 GET servicePrincipals/{id}/appRoleAssignedTo                     SDK      all pages
+//	ListAssignments             GET …/appRoleAssignedTo                                          SDK      page by page
 //	Assignment                  GET …/appRoleAssignedTo/{id}                                     SDK
 //	Assign                      POST …/appRoleAssignedTo                                         SDK
 //	Unassign                    DELETE …/appRoleAssignedTo/{id}                                  SDK
 //	TenantInformationByID       GET tenantRelationships/findTenantInformationByTenantId(…)       SDK
 //	TenantInformationByDomain   GET tenantRelationships/findTenantInformationByDomainName(…)     SDK
+//	RefreshPartner              as Partner, or GET …/partners?$expand=identitySynchronization     both     a member of the list is parsed by the SDK, as the single read is
+//	RefreshIdentitySync         as IdentitySync, or the same list                                raw
+//	RefreshApplication          as Application, or GET applications?$filter=applicationTemplateId both    as RefreshPartner
+//	RefreshServicePrincipal     as ServicePrincipal, or GET servicePrincipals?$filter=…          both     as RefreshPartner
+//	RefreshServicePrincipalByAppID  as ServicePrincipalByAppID, or the same list                 both     as RefreshPartner
+//	RefreshAssignment           as Assignment, or GET …/appRoleAssignedTo                        both     as RefreshPartner
+//	RefreshAssignments          as Assignments                                                   both     as RefreshPartner
+//	RefreshSynchronizationJob, SynchronizationJobStatus  as SynchronizationJob                   raw
+//	RefreshSynchronizationSecrets  as SynchronizationSecrets                                     raw
+//	RefreshSynchronizationSchema, RefreshTemplateSchema  as SynchronizationSchema, TemplateSchema  raw
 //	(before the first request)  GET organization?$select=id                                      pipeline only for opaque tokens, to prove the tenant
 //
 // Only narrow SDK packages are imported: models, policies, serviceprincipals, applications, applicationtemplates and

@@ -68,28 +68,30 @@ func identitySyncKey(partnerTenantID string) string {
 // IdentitySync reads a partner's identity synchronization policy (Graph: crossTenantIdentitySyncPolicyPartner, get).
 func (t *Tenant) IdentitySync(ctx context.Context, partnerTenantID string, v APIVersion) (IdentitySync, error) {
 	return do(ctx, t, call{}, func(ctx context.Context, l *link) (IdentitySync, error) {
-		type answer struct {
-			TenantID         string       `json:"tenantId"`
-			DisplayName      *string      `json:"displayName"`
-			UserSyncInbound  *syncAllowed `json:"userSyncInbound"`
-			GroupSyncInbound *syncAllowed `json:"groupSyncInbound"`
-		}
-		a, err := rawJSON[answer](ctx, l, http.MethodGet, v, identitySyncPath(partnerTenantID), nil)
+		a, err := rawJSON[identitySyncAnswer](ctx, l, http.MethodGet, v, identitySyncPath(partnerTenantID), nil)
 		if err == nil && a.TenantID == "" { // the key, which every policy has; without, it would seem to allow nothing
 			err = errNoDocument
 		}
-		if err != nil {
-			return IdentitySync{}, err
-		}
-		policy := IdentitySync{TenantID: a.TenantID, DisplayName: a.DisplayName}
-		if a.UserSyncInbound != nil {
-			policy.UserSyncAllowed = a.UserSyncInbound.IsSyncAllowed
-		}
-		if a.GroupSyncInbound != nil {
-			policy.GroupSyncAllowed = a.GroupSyncInbound.IsSyncAllowed
-		}
-		return policy, nil
+		return a.policy(), err
 	})
+}
+
+type identitySyncAnswer struct {
+	TenantID         string       `json:"tenantId"`
+	DisplayName      *string      `json:"displayName"`
+	UserSyncInbound  *syncAllowed `json:"userSyncInbound"`
+	GroupSyncInbound *syncAllowed `json:"groupSyncInbound"`
+}
+
+func (a identitySyncAnswer) policy() IdentitySync {
+	policy := IdentitySync{TenantID: a.TenantID, DisplayName: a.DisplayName}
+	if a.UserSyncInbound != nil {
+		policy.UserSyncAllowed = a.UserSyncInbound.IsSyncAllowed
+	}
+	if a.GroupSyncInbound != nil {
+		policy.GroupSyncAllowed = a.GroupSyncInbound.IsSyncAllowed
+	}
+	return policy
 }
 
 // CreateIdentitySync makes the policy by PUT, which conflicts if there is one already; it is no upsert (Graph:

@@ -3,9 +3,6 @@ package graph
 import (
 	"context"
 	"net/http"
-	"strings"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
 // Subject is an object to provision. ObjectTypeName is "User" or "Group", in the directory's letter case; MemberIDs are users
@@ -65,13 +62,3 @@ func (t *Tenant) ProvisionOnDemand(ctx context.Context, spID, jobID, ruleID stri
 }
 
 const onDemandAction = "/provisionOnDemand"
-
-// keepRate makes each attempt of an on-demand call wait for its slot; other calls pass.
-func (t *Tenant) keepRate(req *policy.Request) (*http.Response, error) {
-	if strings.HasSuffix(req.Raw().URL.Path, onDemandAction) {
-		if err := t.onDemand.wait(req.Raw().Context()); err != nil {
-			return nil, err
-		}
-	}
-	return req.Next()
-}

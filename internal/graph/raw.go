@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 )
@@ -83,28 +84,34 @@ type page[T any] struct {
 
 // rawList reads all pages of a collection.
 func rawList[T any](ctx context.Context, l *link, path string) ([]T, error) {
-	target, err := url.Parse(l.version(V1) + path)
+	var all []T
+	err := eachRawPage(ctx, l, V1, path, func(_ time.Time, page []T) { all = append(all, page...) })
 	if err != nil {
 		return nil, err
 	}
-	var all []T
-	for {
-		content, err := l.rawURL(ctx, http.MethodGet, target, nil)
-		if err != nil {
-			return nil, err
+	return all, nil
+}
+
+// eachRawPage hands over the pages of a collection as they come, each with the time at which it was asked for.
+func eachRawPage[T any](ctx context.Context, l *link, v APIVersion, path string, take func(sent time.Time, elements []T)) error {
+	target, err := url.Parse(l.version(v) + path)
+	for target != nil && err == nil {
+		sent := time.Now()
+		var content []byte
+		if content, err = l.rawURL(ctx, http.MethodGet, target, nil); err != nil {
+			return err
 		}
 		var p page[T]
-		if err := decode(content, http.MethodGet, target.Path, &p); err != nil {
-			return nil, err
+		if err = decode(content, http.MethodGet, target.Path, &p); err != nil {
+			return err
 		}
 		if p.Value == nil {
-			return nil, errNoDocument
+			return errNoDocument
 		}
-		all = append(all, p.Value...)
-		if target, err = l.nextPage(target, p.Next); target == nil || err != nil {
-			return all, err
-		}
+		take(sent, p.Value)
+		target, err = l.nextPage(target, p.Next)
 	}
+	return err
 }
 
 // nextPage checks a next link: the token must not follow it to another origin, and it must lead somewhere else. It

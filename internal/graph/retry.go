@@ -21,18 +21,18 @@ func repeatable(ctx context.Context) context.Context {
 }
 
 // retryingAs gives azcore's retry policy the rules of one request. azcore's own predicate doesn't see the method of a
-// request that got no answer, so each request brings its own.
+// request that got no answer, so each request brings its own. Neither 429 nor the time of an attempt are its business:
+// see throttle.send.
 func retryingAs(ctx context.Context, method string, clock timing) context.Context {
 	mayRepeat := method != http.MethodPost || ctx.Value(repeatableKey{}) != nil
 	broken := 0
 	return policy.WithRetryOptions(ctx, policy.RetryOptions{
 		MaxRetries:    1000, // the predicate and the context's deadline end the attempts
-		TryTimeout:    clock.tryTimeout,
 		RetryDelay:    clock.retryDelay,
 		MaxRetryDelay: clock.maxRetryDelay,
 		ShouldRetry: func(resp *http.Response, err error) bool {
-			if err == nil && resp.StatusCode == http.StatusTooManyRequests {
-				return outlastsWait(ctx, resp)
+			if ours(err) != nil {
+				return false
 			}
 			broken++
 			if broken > clock.brokenRetries {

@@ -32,7 +32,11 @@ func (t *Tenant) SynchronizationSchema(ctx context.Context, spID, jobID string) 
 // TemplateSchema reads the schema that a job of the template starts with (Graph: synchronizationSchema, get). templateID is
 // a job's, e.g. CrossTenantSyncJobTemplate. Ids, versions and directory names differ from those of a job's own schema.
 func (t *Tenant) TemplateSchema(ctx context.Context, spID, templateID string) (json.RawMessage, error) {
-	return t.readSchema(ctx, below(spID), "/servicePrincipals/"+segment(spID)+"/synchronization/templates/"+segment(templateID)+"/schema")
+	return t.readSchema(ctx, below(spID), templateSchemaPath(spID, templateID))
+}
+
+func templateSchemaPath(spID, templateID string) string {
+	return "/servicePrincipals/" + segment(spID) + "/synchronization/templates/" + segment(templateID) + "/schema"
 }
 
 func (t *Tenant) readSchema(ctx context.Context, c call, path string) (json.RawMessage, error) {
@@ -41,6 +45,13 @@ func (t *Tenant) readSchema(ctx context.Context, c call, path string) (json.RawM
 		if err != nil {
 			return nil, err
 		}
+		return wholeSchema(path)(content)
+	})
+}
+
+// wholeSchema passes the answer of a path on if it is a document at all.
+func wholeSchema(path string) func(content []byte) (json.RawMessage, error) {
+	return func(content []byte) (json.RawMessage, error) {
 		var members map[string]json.RawMessage
 		if err := decode(content, http.MethodGet, path, &members); err != nil {
 			return nil, err
@@ -49,7 +60,7 @@ func (t *Tenant) readSchema(ctx context.Context, c call, path string) (json.RawM
 			return nil, fmt.Errorf("GET %s: %w", path, errNoDocument)
 		}
 		return content, nil
-	})
+	}
 }
 
 // EditSynchronizationSchema changes the schema document of a job: it reads it, has it edited, and writes it as a whole. A

@@ -28,6 +28,10 @@ type transport struct {
 // RoundTrip implements http.RoundTripper.
 func (tr *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
+	if req.Method != http.MethodGet {
+		answered := tr.tenant.shared.writes.begin(req.URL.Path)
+		defer answered()
+	}
 	if err := tr.link.verify(ctx, tr.tenant); err != nil {
 		return nil, err
 	}
@@ -45,16 +49,16 @@ func (tr *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// newPipeline is what every request of a tenant passes: retries, then for each attempt the bearer token, the rate of
-// on-demand calls and the log.
+// newPipeline is what every request of a tenant passes: retries, then for each attempt the wait until it may start, the
+// bearer token, which is asked for after the wait, and the log.
 func newPipeline(t *Tenant, l *link) runtime.Pipeline {
 	bearer := runtime.NewBearerTokenPolicy(l.cred, []string{l.conn.Scope}, &policy.BearerTokenOptions{
 		InsecureAllowCredentialWithHTTP: l.conn.AllowHTTP,
 	})
 	return runtime.NewPipeline("crosstenant", "", runtime.PipelineOptions{
 		PerRetry: []policy.Policy{
+			policyFunc(func(req *policy.Request) (*http.Response, error) { return l.throttle.send(t.id, req) }),
 			bearer,
-			policyFunc(t.keepRate),
 			policyFunc(t.logAttempt),
 		},
 	}, &policy.ClientOptions{

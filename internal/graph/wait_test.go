@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -84,94 +83,6 @@ func TestAwait(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 	})
-}
-
-// TestRate: five calls start at once, and never more than five in any ten seconds.
-func TestRate(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		clock := defaultTiming()
-		r := newRateKeeper(clock.onDemandCalls, clock.onDemandPeriod)
-		var (
-			mu     sync.Mutex
-			starts []time.Time
-			wg     sync.WaitGroup
-		)
-		begin := time.Now()
-		for range 17 {
-			wg.Go(func() {
-				if err := r.wait(t.Context()); err != nil {
-					t.Error(err)
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				starts = append(starts, time.Now())
-			})
-		}
-		wg.Wait()
-		for i, at := range starts {
-			if i < 5 && at != begin {
-				t.Errorf("call %d waited %s", i, at.Sub(begin))
-			}
-			if i >= 5 && at.Sub(starts[i-5]) < 10*time.Second {
-				t.Errorf("call %d started %s after call %d", i, at.Sub(starts[i-5]), i-5)
-			}
-		}
-		if took := time.Since(begin); took > 3*clock.onDemandPeriod {
-			t.Errorf("17 calls took %s", took)
-		}
-		time.Sleep(time.Minute)
-		if start := time.Now(); r.wait(t.Context()) != nil || time.Since(start) != 0 {
-			t.Error("a call after a pause waited")
-		}
-	})
-}
-
-// TestRateCancelled: who gives up returns at once and gives its slot back.
-func TestRateCancelled(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		r := newRateKeeper(2, 10*time.Second)
-		_ = r.wait(t.Context())
-		_ = r.wait(t.Context())
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		start := time.Now()
-		for range 3 {
-			if err := r.wait(ctx); err == nil {
-				t.Error("no error")
-			}
-		}
-		if time.Since(start) != time.Second {
-			t.Errorf("it took %s", time.Since(start))
-		}
-		if err := r.wait(t.Context()); err != nil || time.Since(start) != 10*time.Second {
-			t.Errorf("the next call started after %s: %v", time.Since(start), err)
-		}
-	})
-}
-
-// TestRateOfOnDemandCalls: the attempts of a repeated call count too, other calls don't.
-func TestRateOfOnDemandCalls(t *testing.T) {
-	t.Parallel()
-	ok := body(200, `{"key":"{\"result\":\"Success\"}","value":"{}"}`)
-	f := startGraph(t, script(status(502), ok))
-	clients := clientsOf(f, &fakeCredential{})
-	clients.clock.onDemandCalls, clients.clock.onDemandPeriod = 2, 200*time.Millisecond
-	tenant := clients.Tenant(home)
-	start := time.Now()
-	for range 2 {
-		if _, err := tenant.ProvisionOnDemand(testContext(t), spID, jobID, "r", Subject{ObjectID: userID, ObjectTypeName: "User"}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if took := time.Since(start); took < 200*time.Millisecond {
-		t.Errorf("three requests of two per 200 ms took %s", took)
-	}
-	clients.clock.onDemandPeriod = time.Hour // another call would wait for that if it were counted
-	if err := tenant.StartJob(testContext(t), spID, jobID); err != nil {
-		t.Errorf("another call: %v", err)
-	}
 }
 
 func TestRecentWrites(t *testing.T) {

@@ -16,6 +16,7 @@ type Fault struct {
 	TenantID string `json:"tenantId,omitempty"` // the token's tenant
 
 	Skip  int  `json:"skip,omitempty"`  // matching requests that pass first
+	Every int  `json:"every,omitempty"` // of the rest: 10 strikes at the 10th, the 20th, …; 0 or 1 at each
 	Times int  `json:"times,omitempty"` // how often it strikes; 0 = always
 	After bool `json:"after,omitempty"` // after the change was committed, instead of before anything happens
 
@@ -83,7 +84,7 @@ func (s *Server) matchFault(rec Request, after bool) *FaultRule {
 			continue
 		}
 		f.seen++
-		if f.seen <= f.Skip || f.Times > 0 && f.strikes >= f.Times {
+		if f.seen <= f.Skip || f.Every > 1 && (f.seen-f.Skip)%f.Every != 0 || f.Times > 0 && f.strikes >= f.Times {
 			continue
 		}
 		f.strikes++

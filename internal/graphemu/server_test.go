@@ -151,6 +151,19 @@ func TestFaultsStrikeAsTold(t *testing.T) {
 	}
 
 	w.s.ClearFaults()
+	rule = w.s.AddFault(Fault{Method: "GET", Path: "/applications/**", Skip: 1, Every: 3, Times: 2, Status: 429, Code: "TooManyRequests"})
+	for i := 1; i <= 12; i++ {
+		want, code := http.StatusOK, ""
+		if i == 4 || i == 7 {
+			want, code = http.StatusTooManyRequests, "TooManyRequests"
+		}
+		graph.get("/applications/"+id).want(t, want, code)
+	}
+	if rule.Strikes() != 2 {
+		t.Fatalf("%d strikes", rule.Strikes())
+	}
+
+	w.s.ClearFaults()
 	w.s.AddFault(Fault{Method: "PATCH", After: true, Times: 1, Drop: true})
 	if _, err := graph.try(http.MethodPatch, "/applications/"+id, object{"displayName": "committed"}); err == nil {
 		t.Fatal("the connection was not dropped")

@@ -8,9 +8,13 @@ import (
 
 // AddSyncApplication instantiates the cross-tenant synchronization template as the portal does and answers the object ids.
 func (h *TenantHandle) AddSyncApplication(displayName string) (applicationID, servicePrincipalID string) {
+	return h.addSyncApplication(displayName, newInstance())
+}
+
+func (h *TenantHandle) addSyncApplication(displayName string, ids instanceIDs) (applicationID, servicePrincipalID string) {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
-	application, principal := h.t.instantiate(displayName, timestamp(h.s.clock.now()), nil, "")
+	application, principal := h.t.instantiate(displayName, timestamp(h.s.clock.now()), nil, "", ids)
 	return textOf(application["id"]), textOf(principal["id"])
 }
 

@@ -20,7 +20,7 @@ func instantiateTemplate(c *call) reply {
 	if name == "" {
 		return badRequest("Invalid value specified for property 'displayName'.")
 	}
-	application, principal := c.tenant.instantiate(name, timestamp(c.now()), c.body["serviceManagementReference"], c.app.clientID)
+	application, principal := c.tenant.instantiate(name, timestamp(c.now()), c.body["serviceManagementReference"], c.app.clientID, newInstance())
 	return reply{status: http.StatusCreated, body: object{
 		"@odata.context":   c.context("microsoft.graph.applicationServicePrincipal"),
 		"application":      publicCopy(application),
@@ -28,28 +28,34 @@ func instantiateTemplate(c *call) reply {
 	}}
 }
 
+// instanceIDs are the ids that an instantiation gives.
+type instanceIDs struct{ app, application, principal, role, scope string }
+
+func newInstance() instanceIDs {
+	return instanceIDs{app: newID(), application: newID(), principal: newID(), role: newID(), scope: newID()}
+}
+
 // instantiate stores the pair of documents. Both carry the one app role, whose value is null and whose id is new each time.
-func (t *tenant) instantiate(name, created string, reference any, owner string) (application, principal object) {
-	appID, applicationID, principalID := newID(), newID(), newID()
+func (t *tenant) instantiate(name, created string, reference any, owner string, ids instanceIDs) (application, principal object) {
 	role := object{
-		"allowedMemberTypes": []any{"User"}, "displayName": syncRoleName, "id": newID(), "isEnabled": true,
+		"allowedMemberTypes": []any{"User"}, "displayName": syncRoleName, "id": ids.role, "isEnabled": true,
 		"description": syncRoleName, "value": nil, "origin": "Application",
 	}
 	scope := object{
 		"adminConsentDescription": "Allow the application to access " + name + " on behalf of the signed-in user.",
-		"adminConsentDisplayName": "Access " + name, "id": newID(), "isEnabled": true, "type": "User",
+		"adminConsentDisplayName": "Access " + name, "id": ids.scope, "isEnabled": true, "type": "User",
 		"userConsentDescription": "Allow the application to access " + name + " on your behalf.",
 		"userConsentDisplayName": "Access " + name, "value": "user_impersonation",
 	}
 	application = applicationOfTemplate(name, role, scope)
-	application["id"], application["appId"] = applicationID, appID
+	application["id"], application["appId"] = ids.application, ids.app
 	application["createdDateTime"], application["serviceManagementReference"] = created, reference
 	principal = principalOfTemplate(name, role, scope)
-	principal["id"], principal["appId"], principal["servicePrincipalNames"] = principalID, appID, []any{appID}
+	principal["id"], principal["appId"], principal["servicePrincipalNames"] = ids.principal, ids.app, []any{ids.app}
 	principal["appOwnerOrganizationId"] = t.id
 	application["_owner"], principal["_owner"] = owner, owner
-	t.store(applicationsCollection).put(applicationID, application)
-	t.store(servicePrincipalsCollection).put(principalID, principal)
+	t.store(applicationsCollection).put(ids.application, application)
+	t.store(servicePrincipalsCollection).put(ids.principal, principal)
 	return application, principal
 }
 

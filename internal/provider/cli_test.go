@@ -109,6 +109,8 @@ func TestBadProviderBlocks(t *testing.T) {
 		"unknown feature": {`preview_features = ["groups"]`, `(?s)preview_features.*group_synchronization.*groups`},
 		"tenant id":       {`tenant_id = "contoso.com"`, `(?s)Invalid GUID.*"contoso.com" is not a GUID`},
 		"environment":     {`environment = "moon"`, `(?s)environment.*usgovernmentl5.*moon`},
+		"no budget":       {`requests_per_10_seconds = 0`, `(?s)requests_per_10_seconds = 0.*at least 1`},
+		"half a request":  {`requests_per_10_seconds = 2.5`, `(?s)requests_per_10_seconds = 2.5.*whole number|integer`},
 		"no tenant":       {`client_secret = "x"`, `(?s)No tenant.*ARM_TENANT_ID`},
 	} {
 		t.Run(name, func(t *testing.T) {

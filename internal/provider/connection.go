@@ -40,6 +40,10 @@ func (c *connector) connect(ctx context.Context, tenantID string) (graph.Connect
 	if err != nil {
 		return graph.Connection{}, fmt.Errorf("tenant %s: %w", tenantID, err)
 	}
+	budget, err := s.count("requests_per_10_seconds", graph.DefaultRequestsPer10Seconds)
+	if err != nil {
+		return graph.Connection{}, fmt.Errorf("tenant %s: %w", tenantID, err)
+	}
 	l, err := c.loginOf(name, tenantID, s, place.AuthorityHost)
 	if err != nil {
 		return graph.Connection{}, fmt.Errorf("tenant %s: %w", tenantID, err)
@@ -52,6 +56,8 @@ func (c *connector) connect(ctx context.Context, tenantID string) (graph.Connect
 		AuthorityHost: place.AuthorityHost,
 		ClientID:      l.clientID,
 		AllowHTTP:     strings.HasPrefix(place.Endpoint, "http://"),
+
+		RequestsPer10Seconds: budget,
 	}, nil
 }
 

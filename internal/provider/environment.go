@@ -32,6 +32,7 @@ var armVariables = []variable{
 	{"environment", []string{"ARM_ENVIRONMENT"}},
 	{"graph_endpoint", []string{"CROSSTENANT_GRAPH_ENDPOINT"}},
 	{"authority_host", []string{"CROSSTENANT_AUTHORITY_HOST"}},
+	{"requests_per_10_seconds", []string{"CROSSTENANT_REQUESTS_PER_10_SECONDS"}},
 	{"ca_certificate_file", []string{"CROSSTENANT_CA_CERTIFICATE_FILE"}},
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/crosstenantaccess"
@@ -17,6 +18,11 @@ import (
 // Resources are the resource types of all families.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return slices.Concat(crosstenantaccess.Resources(), synchronization.Resources(), directory.Resources())
+}
+
+// ListResources are the list resources of all families: one for each resource that can be imported.
+func (p *Provider) ListResources(context.Context) []func() list.ListResource {
+	return slices.Concat(crosstenantaccess.ListResources(), synchronization.ListResources())
 }
 
 // DataSources are the data sources of all families.

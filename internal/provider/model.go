@@ -13,7 +13,7 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
-// loginModel is what the provider block and an entry of tenants have in common.
+// loginModel is what the provider block and an entry of tenants have in common: how to log in, where, and how fast.
 type loginModel struct {
 	ClientID                       types.String `tfsdk:"client_id"`
 	ClientIDFilePath               types.String `tfsdk:"client_id_file_path"`
@@ -34,6 +34,7 @@ type loginModel struct {
 	Environment                    types.String `tfsdk:"environment"`
 	GraphEndpoint                  types.String `tfsdk:"graph_endpoint"`
 	AuthorityHost                  types.String `tfsdk:"authority_host"`
+	RequestsPer10Seconds           types.Int64  `tfsdk:"requests_per_10_seconds"`
 }
 
 // providerModel is the provider block.
@@ -68,6 +69,7 @@ func (m *loginModel) layer(prefix string) layer {
 		"environment":                        m.Environment,
 		"graph_endpoint":                     m.GraphEndpoint,
 		"authority_host":                     m.AuthorityHost,
+		"requests_per_10_seconds":            m.RequestsPer10Seconds,
 	} {
 		l.put(name, prefix, v)
 	}
@@ -93,6 +95,10 @@ func (l layer) put(name, prefix string, v attr.Value) {
 	case types.Bool:
 		if !v.IsNull() {
 			set.text = fmt.Sprint(v.ValueBool())
+		}
+	case types.Int64:
+		if !v.IsNull() {
+			set.text = fmt.Sprint(v.ValueInt64())
 		}
 	}
 	if set.unknown || set.text != "" {

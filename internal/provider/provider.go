@@ -23,6 +23,7 @@ var (
 	_ provider.Provider                   = (*Provider)(nil)
 	_ provider.ProviderWithActions        = (*Provider)(nil)
 	_ provider.ProviderWithFunctions      = (*Provider)(nil)
+	_ provider.ProviderWithListResources  = (*Provider)(nil)
 	_ provider.ProviderWithValidateConfig = (*Provider)(nil)
 )
 

@@ -1,9 +1,11 @@
 package provider
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -50,7 +52,7 @@ func providerSchema() schema.Schema {
 // entryAttributes are those of an entry of tenants.
 func entryAttributes() map[string]schema.Attribute { return loginAttributes() }
 
-// loginAttributes say how to log in and where; the provider block and each entry of tenants have them.
+// loginAttributes say how to log in, where, and how fast to ask; the provider block and each entry of tenants have them.
 func loginAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"client_id": text("Client id of the application (its `app_id`) to log in as; with `use_msi` that of a user-assigned managed identity. " +
@@ -90,6 +92,13 @@ func loginAttributes() map[string]schema.Attribute {
 		"graph_endpoint": text("Scheme and host of Microsoft Graph, if it is not the cloud's own: a gateway or the embedded Microsoft Graph. Tokens are still asked for the cloud's Graph. " +
 			"Plain http only on this machine. " + setBy("CROSSTENANT_GRAPH_ENDPOINT")),
 		"authority_host": text("Scheme and host of the login authority, if it is not the cloud's own. Plain http only on this machine. " + setBy("CROSSTENANT_AUTHORITY_HOST")),
+		"requests_per_10_seconds": schema.Int64Attribute{
+			Optional: true,
+			MarkdownDescription: fmt.Sprintf("How many requests to Microsoft Graph may start in any ten seconds, for each tenant, repeated ones among them. "+
+				"Lower it where other programs log in as the same application. Default, also while the value is only known after apply: `%d`. ", graph.DefaultRequestsPer10Seconds) +
+				setBy("CROSSTENANT_REQUESTS_PER_10_SECONDS"),
+			Validators: []validator.Int64{int64validator.AtLeast(1)},
+		},
 	}
 }
 

@@ -90,6 +90,20 @@ func (s settings) flag(name string, def bool) (bool, error) {
 	return on, nil
 }
 
+// count is the strongest value of a number of one or more; def if no place sets it, or if it is only known after apply, since a
+// plan should not fail for a number that changes nothing in it.
+func (s settings) count(name string, def int) (int, error) {
+	v, ok, err := s.get(name)
+	if !ok || err != nil {
+		return def, nil
+	}
+	n, err := strconv.Atoi(v.text)
+	if err != nil || n < 1 {
+		return def, fmt.Errorf("%s is %q, which is not a whole number of 1 or more", v.origin, v.text)
+	}
+	return n, nil
+}
+
 // has tells whether this place sets one of the names.
 func (l layer) has(names ...string) bool {
 	for _, name := range names {

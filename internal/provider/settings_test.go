@@ -108,6 +108,8 @@ func TestEveryAttributeIsASetting(t *testing.T) {
 			continue
 		case strings.HasPrefix(name, "use_"):
 			v = false
+		case name == "requests_per_10_seconds":
+			v = 7
 		case name == "tenant_id":
 			v = contoso
 		}
@@ -124,6 +126,43 @@ func TestEveryAttributeIsASetting(t *testing.T) {
 		if got := s[0][name]; got.origin != `tenants["`+contoso+`"].`+name {
 			t.Errorf("an entry's %s is known as %q", name, got.origin)
 		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	const name, variable = "requests_per_10_seconds", "CROSSTENANT_REQUESTS_PER_10_SECONDS"
+	for _, c := range []struct {
+		name  string
+		block block
+		env   env
+		want  int
+		err   string
+	}{
+		{name: "absent", want: 1000},
+		{name: "from the block", block: block{name: 7}, env: env{variable: "8"}, want: 7},
+		{name: "from the environment", env: env{variable: "8"}, want: 8},
+		{name: "an entry beats the block", block: block{name: 7, "tenants": map[string]block{contoso: {name: 6}}}, want: 6},
+		{name: "an entry of another tenant", block: block{name: 7, "tenants": map[string]block{fabrikam: {name: 6}}}, want: 7},
+		{name: "known after apply", block: block{name: unknown}, env: env{variable: "8"}, want: 1000},
+		{name: "none", env: env{variable: "0"}, err: variable + ` is "0", which is not a whole number of 1 or more`},
+		{name: "less than none", env: env{variable: "-5"}, err: variable},
+		{name: "a fraction", env: env{variable: "1.5"}, err: variable},
+		{name: "a word", env: env{variable: "many"}, err: variable},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := resolve(t, c.block, c.env, contoso).count(name, 1000)
+			if c.err != "" {
+				if err == nil || !strings.Contains(err.Error(), c.err) {
+					t.Errorf("got %d %v, want an error with %q", got, err, c.err)
+				}
+				return
+			}
+			if err != nil || got != c.want {
+				t.Errorf("got %d %v, want %d", got, err, c.want)
+			}
+		})
 	}
 }
 

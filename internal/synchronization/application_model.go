@@ -36,6 +36,17 @@ func (m *applicationModel) fromGraph(app graph.Application, sp graph.ServicePrin
 	return err
 }
 
+// isSaidBy tells whether an application is as the model has it.
+func (m *applicationModel) isSaidBy(app graph.Application) bool {
+	return app.DisplayName == m.DisplayName.ValueString() && strings.EqualFold(app.AppID, m.AppID.ValueString())
+}
+
+// hasRoleOf tells whether the model has the role of a service principal.
+func (m *applicationModel) hasRoleOf(sp graph.ServicePrincipal) bool {
+	role, err := sp.SyncRoleID()
+	return err == nil && strings.EqualFold(role, m.AppRoleID.ValueString())
+}
+
 func (m *applicationModel) identity() tf.Identity {
 	return tf.Identity{"tenant_id": m.TenantID.Lower(), "application_id": m.ApplicationID.Lower()}
 }

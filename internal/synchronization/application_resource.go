@@ -26,6 +26,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*applicationResource)(nil)
 	_ resource.ResourceWithImportState    = (*applicationResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*applicationResource)(nil)
+	_ resource.ResourceWithMoveState      = (*applicationResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*applicationResource)(nil)
 )
 
@@ -37,6 +38,11 @@ const (
 	// microsoft365Prefix begins the names of configurations that the Microsoft 365 admin center makes and recognizes.
 	microsoft365Prefix = "MTO_Sync_"
 )
+
+// belongsToMicrosoft365 tells a configuration of the Microsoft 365 admin center by its name.
+func belongsToMicrosoft365(displayName string) bool {
+	return strings.HasPrefix(displayName, microsoft365Prefix)
+}
 
 var applicationParts = []tf.Part{{Name: "application_id", Description: "Object id of the application."}}
 
@@ -95,10 +101,11 @@ func (r *applicationResource) IdentitySchema(_ context.Context, _ resource.Ident
 func (r *applicationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config applicationModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if strings.HasPrefix(config.DisplayName.ValueString(), microsoft365Prefix) {
+	if belongsToMicrosoft365(config.DisplayName.ValueString()) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("display_name"), "Name belongs to the Microsoft 365 admin center",
 			"The Microsoft 365 admin center makes and recognizes synchronization configurations named "+microsoft365Prefix+"<tenant id>. "+
-				"Two managers of one configuration overwrite each other; choose another name.")
+				"If it made this one, take it out of the configuration: two managers overwrite each other, and by another name it would not be recognized any more. "+
+				"For one of your own choose another name.")
 	}
 }
 
@@ -199,6 +206,7 @@ func awaitFound(ctx context.Context, read func(context.Context) error) error {
 }
 
 func (r *applicationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.ReadMoved(ctx, &req, resp)()
 	var state applicationModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -245,15 +253,18 @@ func (e *orphanError) Error() string {
 
 // readApplication reads both objects. Right after an import only the application's id is known.
 func readApplication(ctx context.Context, tenant *graph.Tenant, m applicationModel) (graph.Application, graph.ServicePrincipal, error) {
-	app, err := tenant.Application(ctx, m.ApplicationID.Lower())
+	imported := m.ServicePrincipalID.IsNull()
+	app, err := tenant.RefreshApplication(ctx, m.ApplicationID.Lower(), func(app graph.Application) bool {
+		return imported || m.isSaidBy(app)
+	})
 	if err != nil {
 		return app, graph.ServicePrincipal{}, err
 	}
 	var sp graph.ServicePrincipal
-	if id := m.ServicePrincipalID.Lower(); id != "" {
-		sp, err = tenant.ServicePrincipal(ctx, id)
+	if imported {
+		sp, err = tenant.RefreshServicePrincipalByAppID(ctx, app.AppID)
 	} else {
-		sp, err = tenant.ServicePrincipalByAppID(ctx, app.AppID)
+		sp, err = tenant.RefreshServicePrincipal(ctx, m.ServicePrincipalID.Lower(), m.hasRoleOf)
 	}
 	if errors.Is(err, graph.ErrNotFound) {
 		return app, sp, &orphanError{applicationID: app.ID}
@@ -325,6 +336,10 @@ func (r *applicationResource) Delete(ctx context.Context, req resource.DeleteReq
 
 func (r *applicationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.Resource.ImportState(ctx, req, resp, applicationParts...)
+}
+
+func (r *applicationResource) MoveState(context.Context) []resource.StateMover {
+	return fromAzuread("azuread_application_from_template", "crosstenant_synchronization_application", applicationParts, applicationFromAzuread)
 }
 
 // computedID is an id that Graph gives once and never changes.

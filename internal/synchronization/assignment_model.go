@@ -29,6 +29,11 @@ func (m *assignmentModel) fromGraph(a graph.Assignment) {
 	m.AssignmentID = types.StringValue(a.ID)
 }
 
+// isSaidBy tells whether an assignment is the one that the model has.
+func (m *assignmentModel) isSaidBy(a graph.Assignment) bool {
+	return strings.EqualFold(a.PrincipalID, m.PrincipalID.ValueString()) && strings.EqualFold(a.AppRoleID, m.AppRoleID.ValueString())
+}
+
 func (m *assignmentModel) identity() tf.Identity {
 	return tf.Identity{
 		"tenant_id":            m.TenantID.Lower(),

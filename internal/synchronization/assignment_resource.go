@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -22,6 +23,7 @@ import (
 var (
 	_ resource.ResourceWithConfigure   = (*assignmentResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*assignmentResource)(nil)
+	_ resource.ResourceWithMoveState   = (*assignmentResource)(nil)
 	_ resource.ResourceWithImportState = (*assignmentResource)(nil)
 	_ resource.ResourceWithIdentity    = (*assignmentResource)(nil)
 )
@@ -153,6 +155,7 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 }
 
 func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.ReadMoved(ctx, &req, resp)()
 	var state assignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -203,12 +206,16 @@ func (r *assignmentResource) ImportState(ctx context.Context, req resource.Impor
 	r.Resource.ImportState(ctx, req, resp, assignmentParts...)
 }
 
+func (r *assignmentResource) MoveState(context.Context) []resource.StateMover {
+	return fromAzuread("azuread_app_role_assignment", "crosstenant_synchronization_assignment", assignmentParts, assignmentFromAzuread)
+}
+
 // readAssignment reads by id and, where that is not known (import) or gone, looks whether the principal is assigned
 // under another id: somebody who unassigns and assigns again by hand has changed nothing that matters.
 func readAssignment(ctx context.Context, tenant *graph.Tenant, state assignmentModel) (graph.Assignment, error) {
 	servicePrincipalID := state.ServicePrincipalID.Lower()
 	if id := state.AssignmentID.ValueString(); id != "" {
-		assignment, err := tenant.Assignment(ctx, servicePrincipalID, id)
+		assignment, err := tenant.RefreshAssignment(ctx, servicePrincipalID, id, state.isSaidBy)
 		if !errors.Is(err, graph.ErrNotFound) {
 			return assignment, err
 		}
@@ -216,7 +223,7 @@ func readAssignment(ctx context.Context, tenant *graph.Tenant, state assignmentM
 
 	role := state.AppRoleID.Lower()
 	if role == "" {
-		servicePrincipal, err := tenant.ServicePrincipal(ctx, servicePrincipalID)
+		servicePrincipal, err := tenant.RefreshServicePrincipal(ctx, servicePrincipalID, nil)
 		if err != nil {
 			return graph.Assignment{}, err
 		}
@@ -224,14 +231,29 @@ func readAssignment(ctx context.Context, tenant *graph.Tenant, state assignmentM
 			return graph.Assignment{}, err
 		}
 	}
-	list, err := tenant.Assignments(ctx, servicePrincipalID)
+	list, err := tenant.RefreshAssignments(ctx, servicePrincipalID, nil)
 	if err != nil {
 		return graph.Assignment{}, err
 	}
 	if assignment, ok := findAssignment(list, state.PrincipalID.Lower(), role); ok {
 		return assignment, nil
 	}
+	if state.AppRoleID.IsNull() {
+		return graph.Assignment{}, otherRole(list, state)
+	}
 	return graph.Assignment{}, graph.ErrNotFound
+}
+
+// otherRole is why an assignment that was imported or moved cannot be managed: it is one with another role, which would be
+// left behind, unmanaged, if another were made in its place. Without any it does not exist.
+func otherRole(list []graph.Assignment, state assignmentModel) error {
+	for _, a := range list {
+		if strings.EqualFold(a.PrincipalID, state.PrincipalID.ValueString()) {
+			return fmt.Errorf("principal %s is assigned to service principal %s with the role %s, which is not that of synchronization: provisioning ignores it. "+
+				"Remove that assignment and let this resource make another, or leave it to where it is managed now", a.PrincipalID, a.ResourceID, a.AppRoleID)
+		}
+	}
+	return graph.ErrNotFound
 }
 
 // syncRole reads the role that makes provisioning take a principal.

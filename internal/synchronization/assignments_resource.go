@@ -141,7 +141,7 @@ func (r *assignmentsResource) Read(ctx context.Context, req resource.ReadRequest
 	// Also if the object turns out to be gone: Terraform before 1.12 keeps no identity, and the framework wants one.
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 
-	scope, err := readScope(ctx, r.Tenant(state.TenantID), state.ServicePrincipalID.Lower())
+	scope, err := refreshScope(ctx, r.Tenant(state.TenantID), state)
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return

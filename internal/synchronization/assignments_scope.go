@@ -32,17 +32,32 @@ func readScope(ctx context.Context, tenant *graph.Tenant, servicePrincipalID str
 	return s, s.read(ctx)
 }
 
+// refreshScope is readScope for a refresh of what a model has.
+func refreshScope(ctx context.Context, tenant *graph.Tenant, m assignmentsModel) (*scope, error) {
+	s := &scope{tenant: tenant, servicePrincipalID: m.ServicePrincipalID.Lower()}
+	list, err := tenant.RefreshAssignments(ctx, s.servicePrincipalID, func(list []graph.Assignment) bool {
+		s.take(list)
+		return m.PrincipalIDs.IsNull() || slices.Equal(s.principals(), sortedKeys(m.principals()))
+	})
+	s.take(list)
+	return s, err
+}
+
 func (s *scope) read(ctx context.Context) error {
 	list, err := s.tenant.Assignments(ctx, s.servicePrincipalID)
 	if err != nil {
 		return err
 	}
+	s.take(list)
+	return nil
+}
+
+func (s *scope) take(list []graph.Assignment) {
 	s.assigned = map[string][]graph.Assignment{}
 	for _, a := range list {
 		id := strings.ToLower(a.PrincipalID)
 		s.assigned[id] = append(s.assigned[id], a)
 	}
-	return nil
 }
 
 // contains tells whether provisioning takes the principal: whatever its role is, except default access.

@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -17,6 +18,18 @@ func Resources() []func() resource.Resource {
 		NewAssignmentResource,
 		NewAssignmentsResource,
 		NewProvisionOnDemandResource,
+	}
+}
+
+// ListResources lists the constructors of the family's list resources.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{
+		NewApplicationListResource,
+		NewJobListResource,
+		NewScheduleListResource,
+		NewSchemaListResource,
+		NewAssignmentListResource,
+		NewAssignmentsListResource,
 	}
 }
 

@@ -127,7 +127,8 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	config.TenantID = tenantID
 
-	job, err := findJob(ctx, d.Tenant(tenantID), config.ServicePrincipalID.Lower(), config.JobID.ValueString())
+	tenant := d.Tenant(tenantID)
+	job, err := findJob(ctx, tenant, config.ServicePrincipalID.Lower(), config.JobID.ValueString(), tenant.SynchronizationJobStatus)
 	switch {
 	case errors.Is(err, errSeveralJobs):
 		resp.Diagnostics.AddAttributeError(path.Root("job_id"), "Several synchronization jobs exist", fmt.Sprintf("%s.", err))

@@ -16,10 +16,13 @@ import (
 // errSeveralJobs says that a service principal has more than one job, so that one must be named.
 var errSeveralJobs = errors.New("the service principal has several cross-tenant synchronization jobs")
 
+// jobReader is one of the ways to read a job by its id.
+type jobReader func(ctx context.Context, servicePrincipalID, jobID string) (graph.Job, error)
+
 // findJob reads a job by its id, or the service principal's only cross-tenant synchronization job if id is "".
-func findJob(ctx context.Context, tenant *graph.Tenant, servicePrincipalID, id string) (graph.Job, error) {
+func findJob(ctx context.Context, tenant *graph.Tenant, servicePrincipalID, id string, read jobReader) (graph.Job, error) {
 	if id != "" {
-		job, err := tenant.SynchronizationJob(ctx, servicePrincipalID, id)
+		job, err := read(ctx, servicePrincipalID, id)
 		if err == nil && !isCrossTenant(job) {
 			err = fmt.Errorf("job %s was made from the template %q; only jobs of cross-tenant synchronization (%s) are managed here",
 				job.ID, job.TemplateID, graph.CrossTenantSyncJobTemplate)

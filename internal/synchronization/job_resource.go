@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*jobResource)(nil)
 	_ resource.ResourceWithImportState = (*jobResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*jobResource)(nil)
+	_ resource.ResourceWithMoveState   = (*jobResource)(nil)
 )
 
 const (
@@ -199,6 +200,7 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 }
 
 func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.ReadMoved(ctx, &req, resp)()
 	var state jobModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -208,7 +210,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 	tenant, servicePrincipalID := r.Tenant(state.TenantID), state.ServicePrincipalID.Lower()
 
-	job, err := findJob(ctx, tenant, servicePrincipalID, state.JobID.ValueString())
+	job, err := findJob(ctx, tenant, servicePrincipalID, state.JobID.ValueString(), tenant.SynchronizationJobStatus)
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -222,7 +224,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.Diagnostics.Append(quarantineWarning(job))
 	}
 
-	settings, err := currentSettings(ctx, tenant, servicePrincipalID)
+	settings, err := refreshedSettings(ctx, tenant, servicePrincipalID, state)
 	switch {
 	case graph.IsForbidden(err):
 		resp.Diagnostics.AddWarning("Unable to read the settings of synchronization job "+job.ID,
@@ -312,4 +314,11 @@ func (r *jobResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 
 func (r *jobResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.Resource.ImportState(ctx, req, resp, jobParts...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.warnOfMicrosoft365(ctx, &resp.State)...)
+	}
+}
+
+func (r *jobResource) MoveState(context.Context) []resource.StateMover {
+	return fromAzuread("azuread_synchronization_job", "crosstenant_synchronization_job", jobParts, jobFromAzuread)
 }

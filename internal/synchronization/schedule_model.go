@@ -26,6 +26,13 @@ func (m *scheduleModel) fromGraph(job graph.Job) {
 	}
 }
 
+// isSaidBy tells whether a job runs, or rests, as the model has it. An import, which has no state yet, takes what there is.
+func (m *scheduleModel) isSaidBy(job graph.Job) bool {
+	read := *m
+	read.fromGraph(job)
+	return m.State.IsNull() || read.State.Equal(m.State)
+}
+
 func (m *scheduleModel) identity() tf.Identity {
 	return tf.Identity{
 		"tenant_id":            m.TenantID.Lower(),

@@ -121,7 +121,10 @@ func (r *scheduleResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	// Before anything can remove the object from state: Terraform before 1.12 brings no identity along and wants one back.
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
-	job, err := findJob(ctx, r.Tenant(state.TenantID), state.ServicePrincipalID.Lower(), state.JobID.ValueString())
+	tenant := r.Tenant(state.TenantID)
+	job, err := findJob(ctx, tenant, state.ServicePrincipalID.Lower(), state.JobID.ValueString(), func(ctx context.Context, servicePrincipalID, jobID string) (graph.Job, error) {
+		return tenant.RefreshSynchronizationJob(ctx, servicePrincipalID, jobID, state.isSaidBy)
+	})
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return

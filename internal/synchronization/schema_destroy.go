@@ -83,7 +83,7 @@ func awaitTemplate(ctx context.Context, tenant *graph.Tenant, servicePrincipalID
 			return false, err
 		}
 		if template == nil {
-			template, err = templateOf(ctx, tenant, servicePrincipalID, readAlready(doc))
+			template, err = templateOf(ctx, tenant.TemplateSchema, servicePrincipalID, readAlready(doc))
 			if errors.Is(err, errNoTemplate) || graph.IsForbidden(err) {
 				return true, nil // nothing to compare with: the service accepted the reset
 			}

@@ -231,6 +231,17 @@ func (m schemaMapping) isEmpty() bool {
 	return m.Attribute.IsNull() && m.Constant.IsNull() && m.Expression.IsNull() && m.DefaultValue.IsNull()
 }
 
+// isConfigurable tells whether a configuration may say what was read: neither an empty constant nor a mapping without source and
+// default flows, and CLIs that write configuration take an empty text for none.
+func (m schemaMapping) isConfigurable() bool {
+	for _, text := range []types.String{m.Attribute, m.Constant, m.Expression, m.DefaultValue} {
+		if !text.IsNull() && text.ValueString() == "" {
+			return false
+		}
+	}
+	return true
+}
+
 // orDefault is a flow as it is sent.
 func orDefault(value types.String, fallback string) string {
 	if text := strings.TrimSpace(value.ValueString()); text != "" {

@@ -244,12 +244,16 @@ func importedObject(ctx context.Context, have, template *syncschema.ObjectMappin
 	return &next, diags
 }
 
-// differentMappings are the mappings that the template does not have like that. The match of objects is never among them.
+// differentMappings are the mappings that the template does not have like that. The match of objects is never among them, and
+// neither is what no configuration may say.
 func differentMappings(have, template *syncschema.ObjectMapping) map[string]schemaMapping {
 	found := map[string]schemaMapping{}
 	for _, d := range have.Differences(template) {
-		if d.Here != nil {
-			found[d.Target] = mappingFromGraph(*d.Here)
+		if d.Here == nil {
+			continue
+		}
+		if mapping := mappingFromGraph(*d.Here); mapping.isConfigurable() {
+			found[d.Target] = mapping
 		}
 	}
 	return found

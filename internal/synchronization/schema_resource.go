@@ -2,6 +2,7 @@ package synchronization
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -81,7 +82,7 @@ func (r *schemaResource) Create(ctx context.Context, req resource.CreateRequest,
 	// A failed creation saves nothing: the schema is the job's and was there before. The next apply goes on where this one
 	// stopped, while a tainted resource would be destroyed first.
 	w := r.writer(plan)
-	_, err := findJob(ctx, w.tenant, w.servicePrincipalID, w.jobID)
+	_, err := findJob(ctx, w.tenant, w.servicePrincipalID, w.jobID, w.tenant.SynchronizationJob)
 	if err != nil {
 		resp.Diagnostics.Append(w.failure("Unable to read the synchronization job", err)...)
 		return
@@ -109,7 +110,9 @@ func (r *schemaResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, state.identity())...)
 	tenant, servicePrincipalID := r.Tenant(state.TenantID), state.ServicePrincipalID.Lower()
 	if imported != nil {
-		job, err := findJob(ctx, tenant, servicePrincipalID, state.JobID.ValueString())
+		job, err := findJob(ctx, tenant, servicePrincipalID, state.JobID.ValueString(), func(ctx context.Context, servicePrincipalID, jobID string) (graph.Job, error) {
+			return tenant.RefreshSynchronizationJob(ctx, servicePrincipalID, jobID, nil)
+		})
 		if errors.Is(err, graph.ErrNotFound) {
 			resp.State.RemoveResource(ctx)
 			return
@@ -121,7 +124,7 @@ func (r *schemaResource) Read(ctx context.Context, req resource.ReadRequest, res
 		state.JobID = types.StringValue(job.ID)
 	}
 
-	doc, err := readSchemaDocument(ctx, tenant, servicePrincipalID, state.JobID.ValueString())
+	doc, err := readSchemaDocument(ctx, tenant, servicePrincipalID, state.JobID.ValueString(), tenant.RefreshSynchronizationSchema)
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -198,9 +201,12 @@ func (r *schemaResource) writer(plan schemaModel) *schemaWriter {
 	}
 }
 
+// schemaReader is one of the ways to read a schema: of a job, or of a template.
+type schemaReader func(ctx context.Context, servicePrincipalID, id string) (json.RawMessage, error)
+
 // readSchemaDocument reads a job's schema. It is gone with its job only: a 404 while the job answers is an error.
-func readSchemaDocument(ctx context.Context, tenant *graph.Tenant, servicePrincipalID, jobID string) (*syncschema.Document, error) {
-	raw, err := tenant.SynchronizationSchema(ctx, servicePrincipalID, jobID)
+func readSchemaDocument(ctx context.Context, tenant *graph.Tenant, servicePrincipalID, jobID string, read schemaReader) (*syncschema.Document, error) {
+	raw, err := read(ctx, servicePrincipalID, jobID)
 	if errors.Is(err, graph.ErrNotFound) {
 		_, jobErr := tenant.SynchronizationJob(ctx, servicePrincipalID, jobID)
 		switch {
@@ -233,7 +239,7 @@ func (r *schemaResource) refresh(ctx context.Context, tenant *graph.Tenant, stat
 	var template *syncschema.Document
 	if needsTemplate(wanted) {
 		var err error
-		template, err = templateOf(ctx, tenant, state.ServicePrincipalID.Lower(), readAlready(doc))
+		template, err = templateOf(ctx, tenant.RefreshTemplateSchema, state.ServicePrincipalID.Lower(), readAlready(doc))
 		switch {
 		case errors.Is(err, errNoTemplate), graph.IsForbidden(err):
 			diags.AddWarning("Unable to read the template of synchronization job "+state.JobID.ValueString(),
@@ -248,18 +254,23 @@ func (r *schemaResource) refresh(ctx context.Context, tenant *graph.Tenant, stat
 	return shown, diags
 }
 
-// takeOver fills the state of an import with everything that is not as the template has it. Groups are looked at only where the
-// provider may manage them.
+// takeOver fills the state of an import.
 func (r *schemaResource) takeOver(ctx context.Context, tenant *graph.Tenant, state *schemaModel, doc *syncschema.Document) diag.Diagnostics {
+	return takeOverSchema(ctx, tenant, state, doc, r.Preview(tf.GroupSynchronization))
+}
+
+// takeOverSchema fills a state with everything that is not as the template has it. Groups are looked at only where the provider
+// may manage them.
+func takeOverSchema(ctx context.Context, tenant *graph.Tenant, state *schemaModel, doc *syncschema.Document, withGroups bool) diag.Diagnostics {
 	var diags diag.Diagnostics
-	template, err := templateOf(ctx, tenant, state.ServicePrincipalID.Lower(), readAlready(doc))
+	template, err := templateOf(ctx, tenant.RefreshTemplateSchema, state.ServicePrincipalID.Lower(), readAlready(doc))
 	if err != nil {
 		diags.AddWarning("Unable to read the template of synchronization job "+state.JobID.ValueString(),
 			"The import brings every mapping, since which of them differ from the template is not known.\n\n"+tf.ErrorDiags("", err)[0].Detail())
 	}
 	for _, part := range schemaParts {
 		have, ok := doc.Object(graphObject(part))
-		if !ok || part == groupsPart && !r.Preview(tf.GroupSynchronization) {
+		if !ok || part == groupsPart && !withGroups {
 			continue
 		}
 		object, d := importedObject(ctx, have, templateObject(template, part))

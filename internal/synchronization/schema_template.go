@@ -15,8 +15,8 @@ var errNoTemplate = errors.New("what the template's default mappings are is not 
 
 // templateOf is the schema that jobs start with. A service that has none for the template is asked no further: the rules of a
 // job's own schema, which is only looked at then, carry their default mappings with them, as a text.
-func templateOf(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string, own func() (*syncschema.Document, error)) (*syncschema.Document, error) {
-	raw, missing := tenant.TemplateSchema(ctx, servicePrincipalID, graph.CrossTenantSyncJobTemplate)
+func templateOf(ctx context.Context, read schemaReader, servicePrincipalID string, own func() (*syncschema.Document, error)) (*syncschema.Document, error) {
+	raw, missing := read(ctx, servicePrincipalID, graph.CrossTenantSyncJobTemplate)
 	switch {
 	case missing == nil:
 		template, err := syncschema.Parse(raw)

@@ -100,8 +100,8 @@ func (w *schemaWriter) loadTemplate(ctx context.Context) error {
 	if !needsTemplate(w.wanted) {
 		return nil
 	}
-	template, err := templateOf(ctx, w.tenant, w.servicePrincipalID, func() (*syncschema.Document, error) {
-		return readSchemaDocument(ctx, w.tenant, w.servicePrincipalID, w.jobID)
+	template, err := templateOf(ctx, w.tenant.TemplateSchema, w.servicePrincipalID, func() (*syncschema.Document, error) {
+		return readSchemaDocument(ctx, w.tenant, w.servicePrincipalID, w.jobID, w.tenant.SynchronizationSchema)
 	})
 	w.template = template
 	if errors.Is(err, errNoTemplate) {

@@ -25,6 +25,18 @@ func currentSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipal
 	return readSettings(list)
 }
 
+// refreshedSettings is currentSettings for a refresh of what a model has.
+func refreshedSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string, m jobModel) (jobSettings, error) {
+	list, err := tenant.RefreshSynchronizationSecrets(ctx, servicePrincipalID, func(list []graph.Secret) bool {
+		have, err := readSettings(list)
+		return err == nil && have.shows(m.settings())
+	})
+	if err != nil && !errors.Is(err, graph.ErrNotFound) {
+		return jobSettings{}, err
+	}
+	return readSettings(list)
+}
+
 // writeSettings brings the settings to what is wanted, in one write and only if something changes, and returns what a
 // read shows then. trustHidden says that a target which Graph hides is known to be the wanted one.
 func writeSettings(ctx context.Context, tenant *graph.Tenant, servicePrincipalID string, want jobSettings, trustHidden bool) (jobSettings, error) {

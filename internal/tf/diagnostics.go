@@ -116,7 +116,7 @@ func hint(err error, e *graph.Error) string {
 		return fmt.Sprintf("The application lacks a permission in tenant %s. This call needs %s, as an application permission "+
 			"with an administrator's consent in that tenant; a signed-in user also needs a role that allows it.", e.TenantID, anyOf(e.Permissions))
 	case e.StatusCode == http.StatusTooManyRequests:
-		return "Microsoft Graph throttles this tenant. The provider has repeated the call as long as it was asked to; run apply again later, or lower -parallelism."
+		return "Microsoft Graph throttles this tenant. The provider has repeated the call as long as it was asked to; run again later, or lower requests_per_10_seconds in the provider block."
 	case e.StatusCode >= http.StatusInternalServerError:
 		return "The service failed although the call was repeated. Run apply again later."
 	}

@@ -53,7 +53,7 @@ func TestErrorDiags(t *testing.T) {
 		},
 		{name: "an unknown permission is not invented", err: &graph.Error{StatusCode: 403}, want: []string{"Graph reference names"}},
 		{name: "a details' reason is shown", err: &graph.Error{StatusCode: 400, Message: "Bad.", Details: []graph.ErrorDetail{{Code: "x", Message: "The reason"}}}, want: []string{"The reason."}},
-		{name: "throttling", err: &graph.Error{StatusCode: 429, Message: "Too many"}, want: []string{"Too many.", "-parallelism"}, without: []string{"request id"}},
+		{name: "throttling", err: &graph.Error{StatusCode: 429, Message: "Too many"}, want: []string{"Too many.", "requests_per_10_seconds"}, without: []string{"request id"}},
 		{name: "a service's failure", err: &graph.Error{StatusCode: 503}, want: []string{"503 Service Unavailable", "apply again later"}},
 		{name: "a timeout", err: fmt.Errorf("waiting: %w", graph.ErrTimeout), want: []string{"raise its timeout"}},
 		{name: "Ctrl-C", err: fmt.Errorf("x: %w", context.Canceled), want: []string{"interrupted"}},

@@ -20,18 +20,21 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 // PlanTenant plans tenant_id; ModifyPlan calls it first. A configured tenant is taken as it is, and replaces the
 // object if it is another one than the state's. Without one, the state's tenant stays, and a new object gets the
 // provider's, as a value that the plan shows. If the provider's tenant has become another one, the plan fails: moving
-// an object to another tenant because of an environment variable is never what a user means.
+// an object to another tenant because of an environment variable is never what a user means. A state without a tenant was
+// moved from another provider and not read since; see [Resource.ReadMoved].
 func (r *Resource) PlanTenant(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.data == nil {
-		return
-	}
-
 	tenantID := path.Root(tenantIDName)
 	var configured, state GUID
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, tenantID, &configured)...)
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, tenantID, &state)...)
+		if state.IsNull() {
+			resp.Diagnostics.Append(unreadMoveError())
+		}
 	}
+	if req.Plan.Raw.IsNull() || r.data == nil || resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, tenantID, &configured)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

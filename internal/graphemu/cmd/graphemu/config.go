@@ -34,7 +34,7 @@ func parseFlags(args []string, out io.Writer) (*config, error) {
 	flags.SetOutput(io.Discard) // the caller reports mistakes, once
 	flags.StringVar(&cfg.listen, "listen", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	flags.StringVar(&cfg.state, "state", "", "`folder` for ready.json and ca.pem")
-	flags.StringVar(&cfg.seed, "seed", "merger", "what is there at the start: `merger`, empty, or sizes:TENANTS,USERS,GROUPS")
+	flags.StringVar(&cfg.seed, "seed", "merger", "what is there at the start: `merger`, estate, empty, or sizes:TENANTS,USERS,GROUPS")
 	flags.BoolVar(&cfg.list, "behaviours", false, "list the named behaviours with all their answers, and stop")
 	flags.Func("behaviour", "`name=answer` of a named behaviour; may be given several times", cfg.addBehaviour)
 	flags.DurationVar(&cfg.latency, "latency", 0, "time that each request waits")

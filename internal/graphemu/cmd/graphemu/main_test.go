@@ -195,6 +195,9 @@ func TestSeedsAndFaultFiles(t *testing.T) {
 	if err != nil || len(tenants) != 3 || len(server.Tenant(tenants[2].TenantID).Users()) != 4 {
 		t.Fatalf("%v %v", tenants, err)
 	}
+	if tenants, err := seed(graphemu.New(), "estate"); err != nil || len(tenants) != 3 || tenants[0].TenantID != graphemu.MergerContosoID {
+		t.Fatalf("%v %v", tenants, err)
+	}
 	if tenants, err := seed(graphemu.New(), "empty"); err != nil || len(tenants) != 0 {
 		t.Fatalf("%v %v", tenants, err)
 	}

@@ -35,6 +35,13 @@ func seed(server *graphemu.Server, how string) ([]tenant, error) {
 	case how == "merger":
 		m := server.SeedMerger()
 		return []tenant{describe(m.Contoso, m.ClientID, m.Secret), describe(m.Fabrikam, m.ClientID, m.Secret)}, nil
+	case how == "estate":
+		e := server.SeedEstate()
+		var tenants []tenant
+		for _, h := range []*graphemu.TenantHandle{e.Contoso, e.Fabrikam, e.Woodgrove} {
+			tenants = append(tenants, describe(h, e.ClientID, e.Secret))
+		}
+		return tenants, nil
 	case n == 3 && sizes.Tenants > 0 && sizes.Users >= 0 && sizes.Groups >= 0:
 		seeded := server.SeedSizes(sizes)
 		tenants := make([]tenant, 0, sizes.Tenants)

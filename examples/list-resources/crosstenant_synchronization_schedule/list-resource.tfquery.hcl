@@ -1,0 +1,3 @@
+list "crosstenant_synchronization_schedule" "all" {
+  provider = crosstenant
+}
