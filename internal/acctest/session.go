@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -40,15 +41,11 @@ func NewSession(t *testing.T, env *Env, further ...map[string]any) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	known, err := providerSchemas()
 	if err != nil {
 		t.Fatal(err)
 	}
-	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &Session{t: t, env: env, server: server, schemas: schemas.ResourceSchemas, lists: schemas.ListResourceSchemas, identities: identities.IdentitySchemas}
+	s := &Session{t: t, env: env, server: server, schemas: known.resources, lists: known.lists, identities: known.identities}
 	block := map[string]any{
 		"tenant_id": env.Contoso.ID(), "client_id": env.ClientID, "client_secret": env.ClientSecret,
 		"graph_endpoint": env.URL, "authority_host": env.URL, "ca_certificate_file": env.CAFile, "use_cli": false,
@@ -58,7 +55,7 @@ func NewSession(t *testing.T, env *Env, further ...map[string]any) *Session {
 			block[name] = value
 		}
 	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: s.value(schemas.Provider, block)})
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: s.value(known.provider, block)})
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, Texts(configured.Diagnostics))
 	}
@@ -302,7 +299,13 @@ func (s *Session) Refreshed(typeName string, from *Object) *Object {
 // Read reads an object again.
 func (s *Session) Read(typeName string, from *Object) *Object {
 	s.t.Helper()
-	read, err := s.server.ReadResource(s.t.Context(), &tfprotov6.ReadResourceRequest{
+	return s.ReadWithin(s.t.Context(), typeName, from)
+}
+
+// ReadWithin is Read until a context ends.
+func (s *Session) ReadWithin(ctx context.Context, typeName string, from *Object) *Object {
+	s.t.Helper()
+	read, err := s.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: typeName, CurrentState: from.State, Private: from.Private, CurrentIdentity: from.Identity,
 	})
 	if err != nil {
@@ -346,6 +349,29 @@ func (s *Session) Attribute(typeName string, from *Object, name string) string {
 	}
 	return text
 }
+
+// Same tells whether two states are the same to a CLI, identity included: a refresh that leaves them so shows nothing.
+func (s *Session) Same(typeName string, a, b *Object) bool {
+	s.t.Helper()
+	schema := s.schemas[typeName]
+	return s.plain(schema, a.State).Equal(s.plain(schema, b.State)) && s.sameIdentity(typeName, a.Identity, b.Identity)
+}
+
+func (s *Session) sameIdentity(typeName string, a, b *tfprotov6.ResourceIdentityData) bool {
+	s.t.Helper()
+	if a == nil || b == nil {
+		return a == b
+	}
+	kind := s.identities[typeName].ValueType()
+	left, err := a.IdentityData.Unmarshal(kind)
+	must(s.t, err)
+	right, err := b.IdentityData.Unmarshal(kind)
+	must(s.t, err)
+	return left.Equal(right)
+}
+
+// ResourceTypes are the names of all resource types that the provider offers.
+func (s *Session) ResourceTypes() []string { return slices.Sorted(maps.Keys(s.schemas)) }
 
 // State is a state as plain values: maps, lists, strings and booleans; nil if the object is gone.
 func (s *Session) State(typeName string, from *Object) map[string]any {

@@ -111,10 +111,13 @@ func (t *Tenant) judge(ctx context.Context, l *link, c call, err error) error {
 	if c.servicePrincipal == "" || !errors.As(err, &e) || !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	_, parent := l.raw(ctx, http.MethodGet, V1, "/servicePrincipals/"+segment(c.servicePrincipal)+"?$select=id", nil)
+	found, parent := rawJSON[struct{ ID string }](ctx, l, http.MethodGet, V1, "/servicePrincipals/"+segment(c.servicePrincipal)+"?$select=id", nil)
 	parent = plain(ctx, parent)
 	switch {
-	case parent == nil:
+	case parent == nil && found.ID != "":
+		return err
+	case parent == nil: // a 200 that is no service principal, such as a proxy's page, is none of its answers
+		e.unsure = errNoDocument
 		return err
 	case errors.Is(parent, ErrNotFound):
 		e.parentGone = true

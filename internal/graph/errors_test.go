@@ -53,6 +53,8 @@ func TestGoneBelowServicePrincipal(t *testing.T) {
 		"it may not be read":  {failure(403, "Authorization_RequestDenied", "x"), false},
 		"it is not routed":    {status(404), false},
 		"the service is down": {html(503), false},
+		"a page answers":      {html(200), false},
+		"it has no id":        {body(200, `{}`), false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

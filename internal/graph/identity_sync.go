@@ -69,6 +69,9 @@ func identitySyncKey(partnerTenantID string) string {
 func (t *Tenant) IdentitySync(ctx context.Context, partnerTenantID string, v APIVersion) (IdentitySync, error) {
 	return do(ctx, t, call{}, func(ctx context.Context, l *link) (IdentitySync, error) {
 		a, err := rawJSON[identitySyncAnswer](ctx, l, http.MethodGet, v, identitySyncPath(partnerTenantID), nil)
+		if err == nil && a.TenantID == "" { // the key, which every policy has; without, it would seem to allow nothing
+			err = errNoDocument
+		}
 		return a.policy(), err
 	})
 }

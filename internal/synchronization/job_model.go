@@ -64,6 +64,15 @@ func importID(tenantID, servicePrincipalID, jobID string) string {
 	return strings.ToLower(tenantID+"/"+servicePrincipalID) + "/" + jobID
 }
 
+// sameJobID is a job's id as Graph answers it, in the letters that state has if only they differ: an identity never changes, and
+// another id would replace whatever hangs on the job.
+func sameJobID(state types.String, id string) types.String {
+	if strings.EqualFold(state.ValueString(), id) {
+		return state
+	}
+	return types.StringValue(id)
+}
+
 // crossTenantJobs picks the jobs of cross-tenant synchronization out of a service principal's jobs.
 func crossTenantJobs(jobs []graph.Job) []graph.Job {
 	var picked []graph.Job

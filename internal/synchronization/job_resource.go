@@ -219,7 +219,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.Diagnostics.Append(tf.ErrorDiags("Unable to read the synchronization job", err)...)
 		return
 	}
-	state.JobID = types.StringValue(job.ID)
+	state.JobID = sameJobID(state.JobID, job.ID)
 	if isQuarantined(job) {
 		resp.Diagnostics.Append(quarantineWarning(job))
 	}

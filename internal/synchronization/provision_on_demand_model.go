@@ -3,11 +3,13 @@ package synchronization
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
@@ -71,6 +73,33 @@ func subjectsToGraph(ctx context.Context, list types.List) ([]graph.Subject, dia
 	}
 	return subjects, diags
 }
+
+// sameSubjects keeps the state's subjects where the configuration names the same ones in other letters: they are provisioned
+// already, and would be again if that counted as a change.
+type sameSubjects struct{}
+
+func (sameSubjects) Description(context.Context) string { return "Letter case of ids does not matter." }
+
+func (m sameSubjects) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (sameSubjects) PlanModifyList(ctx context.Context, req planmodifier.ListRequest, resp *planmodifier.ListResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || !isWhollyKnown(ctx, req.PlanValue) {
+		return
+	}
+	was, diags := subjectsToGraph(ctx, req.StateValue)
+	is, more := subjectsToGraph(ctx, req.PlanValue)
+	if !diags.HasError() && !more.HasError() && slices.EqualFunc(was, is, sameSubject) {
+		resp.PlanValue = req.StateValue
+	}
+}
+
+func sameSubject(a, b graph.Subject) bool {
+	return a.ObjectID == b.ObjectID && a.ObjectTypeName == b.ObjectTypeName &&
+		slices.Equal(distinct(a.MemberIDs), distinct(b.MemberIDs))
+}
+
+// distinct are the members of a set that ignores letter case, in order.
+func distinct(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 
 // resultType is one element of results. It deliberately has no room for names, addresses or attribute values.
 var resultType = types.ObjectType{AttrTypes: map[string]attr.Type{

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -62,8 +61,6 @@ func (r *provisionOnDemandResource) Metadata(_ context.Context, req resource.Met
 }
 
 func (r *provisionOnDemandResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
-
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Provisions a few users (or groups) into the target tenant at once, instead of waiting for the next cycle, and fails the " +
 			"apply if that fails: the pilots of a synchronization.\n\n" +
@@ -84,7 +81,7 @@ func (r *provisionOnDemandResource) Schema(ctx context.Context, _ resource.Schem
 			"job_id": schema.StringAttribute{
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       replace,
+				PlanModifiers:       []planmodifier.String{tf.ReplaceGUID()}, // there are GUIDs in it, whose letter case means nothing
 				MarkdownDescription: jobIDDescription,
 			},
 			"subjects": subjectsAttribute(),
@@ -125,7 +122,7 @@ func subjectsAttribute() schema.Attribute {
 	return schema.ListNestedAttribute{
 		Required:            true,
 		Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
-		PlanModifiers:       []planmodifier.List{listplanmodifier.RequiresReplace()},
+		PlanModifiers:       []planmodifier.List{sameSubjects{}, listplanmodifier.RequiresReplace()},
 		MarkdownDescription: subjectsDescription,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"object_id": schema.StringAttribute{

@@ -19,7 +19,7 @@ type scheduleModel struct {
 // fromGraph takes over whether the job runs. Graph has two words for stopped: Disabled for a job that was never started
 // and Paused; here they are one.
 func (m *scheduleModel) fromGraph(job graph.Job) {
-	m.JobID = types.StringValue(job.ID)
+	m.JobID = sameJobID(m.JobID, job.ID)
 	m.State = types.StringValue(graph.SchedulePaused)
 	if isActive(job) {
 		m.State = types.StringValue(graph.ScheduleActive)

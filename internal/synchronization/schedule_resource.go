@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
@@ -64,7 +63,7 @@ func (r *scheduleResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"job_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Id of the job: `job_id` of a `crosstenant_synchronization_job`. Another one replaces the schedule.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{tf.ReplaceGUID()}, // there are GUIDs in it, whose letter case means nothing
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"state": schema.StringAttribute{

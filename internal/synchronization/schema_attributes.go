@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -51,7 +50,7 @@ func schemaAttributes(ctx context.Context) map[string]schema.Attribute {
 		"job_id": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "Id of the job: `job_id` of a `crosstenant_synchronization_job`. Another one means another job's schema.",
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			PlanModifiers:       []planmodifier.String{tf.ReplaceGUID()}, // there are GUIDs in it, whose letter case means nothing
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		usersPart: schemaObjectAttribute("user", "How users are synchronized. Removing the block leaves everything as it is."),

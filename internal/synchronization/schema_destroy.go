@@ -78,7 +78,7 @@ func awaitTemplate(ctx context.Context, tenant *graph.Tenant, servicePrincipalID
 		if err != nil {
 			return false, err
 		}
-		doc, err := syncschema.Parse(raw)
+		doc, err := jobSchema(raw)
 		if err != nil {
 			return false, err
 		}

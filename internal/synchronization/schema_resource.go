@@ -219,7 +219,17 @@ func readSchemaDocument(ctx context.Context, tenant *graph.Tenant, servicePrinci
 	if err != nil {
 		return nil, err
 	}
-	return syncschema.Parse(raw)
+	return jobSchema(raw)
+}
+
+// jobSchema reads an answer as a job's schema. One without rules is another document, such as an empty object: it would show everything
+// as removed, and be written back as the whole schema.
+func jobSchema(raw []byte) (*syncschema.Document, error) {
+	doc, err := syncschema.Parse(raw)
+	if err == nil && !doc.HasRules() {
+		return nil, errors.New("the answer of Microsoft Graph is no synchronization schema: it has no synchronization rules")
+	}
+	return doc, err
 }
 
 // refresh brings state up to date. A template that cannot be had leaves unlisted mappings as state has them. It takes and answers

@@ -74,7 +74,7 @@ func (w *schemaWriter) bring(ctx context.Context) (*syncschema.Document, diag.Di
 		}
 		return nil, w.diags
 	}
-	doc, err := syncschema.Parse(raw)
+	doc, err := jobSchema(raw)
 	if err != nil {
 		w.diags.Append(tf.ErrorDiags(schemaNotWritten, err)...)
 		return nil, w.diags
@@ -112,7 +112,7 @@ func (w *schemaWriter) loadTemplate(ctx context.Context) error {
 
 // edit is the change of the document; nil if there is nothing to change.
 func (w *schemaWriter) edit(ctx context.Context, raw json.RawMessage) (json.RawMessage, error) {
-	doc, err := syncschema.Parse(raw)
+	doc, err := jobSchema(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -292,7 +292,7 @@ func (w *schemaWriter) settle(ctx context.Context, sent *syncschema.Document) (*
 		if err != nil {
 			return false, err
 		}
-		if shown, err = syncschema.Parse(raw); err != nil {
+		if shown, err = jobSchema(raw); err != nil {
 			return false, err
 		}
 		left, diags := w.changes(shown)

@@ -35,6 +35,9 @@ func (d *Document) JSON() ([]byte, error) {
 	return bytes.Clone(text), nil
 }
 
+// HasRules tells whether there is a synchronization rule, as there is in every schema of the service.
+func (d *Document) HasRules() bool { return len(d.root.get("synchronizationRules").objects()) > 0 }
+
 // Clone is a copy that shares nothing with the original.
 func (d *Document) Clone() *Document {
 	return &Document{root: newValue(bytes.Clone(d.root.text()), nil)}
