@@ -15,7 +15,7 @@ import (
 // Session drives the provider as a CLI does, without starting one: for many small cases, for the exact place of a
 // diagnostic, and to interrupt the provider in the midst of an apply.
 type Session struct {
-	t          *testing.T
+	t          testing.TB
 	env        *Env
 	server     tfprotov6.ProviderServer
 	schemas    map[string]*tfprotov6.Schema
@@ -35,7 +35,7 @@ type Object struct {
 }
 
 // NewSession configures the provider for Contoso; further arguments of the provider block are optional.
-func NewSession(t *testing.T, env *Env, further ...map[string]any) *Session {
+func NewSession(t testing.TB, env *Env, further ...map[string]any) *Session {
 	t.Helper()
 	server, err := env.ProviderFactories()["crosstenant"]()
 	if err != nil {
@@ -78,7 +78,7 @@ func (s *Session) value(schema *tfprotov6.Schema, members map[string]any) *tfpro
 
 // Literal makes a value of a type out of decoded JSON, as the CLI makes one from a block of the configuration: what an object does
 // not name is null. [Unknown] is unknown in the place of any value.
-func Literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
+func Literal(t testing.TB, typ tftypes.Type, plain any) tftypes.Value {
 	t.Helper()
 	switch {
 	case plain == nil:
@@ -113,7 +113,7 @@ func Literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
 	return tftypes.NewValue(typ, plain)
 }
 
-func literals(t *testing.T, typ tftypes.Type, plain any) []tftypes.Value {
+func literals(t testing.TB, typ tftypes.Type, plain any) []tftypes.Value {
 	t.Helper()
 	items := []tftypes.Value{}
 	for _, item := range plain.([]any) {
@@ -305,13 +305,21 @@ func (s *Session) Read(typeName string, from *Object) *Object {
 // ReadWithin is Read until a context ends.
 func (s *Session) ReadWithin(ctx context.Context, typeName string, from *Object) *Object {
 	s.t.Helper()
+	read, err := s.read(ctx, typeName, from)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return read
+}
+
+func (s *Session) read(ctx context.Context, typeName string, from *Object) (*Object, error) {
 	read, err := s.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: typeName, CurrentState: from.State, Private: from.Private, CurrentIdentity: from.Identity,
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		return nil, err
 	}
-	return &Object{read.NewState, read.Private, read.NewIdentity, read.Diagnostics}
+	return &Object{read.NewState, read.Private, read.NewIdentity, read.Diagnostics}, nil
 }
 
 func (s *Session) identity(typeName string, members map[string]any) *tfprotov6.ResourceIdentityData {
@@ -387,7 +395,7 @@ func (s *Session) Planned(typeName string, plan *tfprotov6.PlanResourceChangeRes
 	return members
 }
 
-func plainValue(t *testing.T, value tftypes.Value) any {
+func plainValue(t testing.TB, value tftypes.Value) any {
 	t.Helper()
 	switch typ := value.Type(); {
 	case value.IsNull():
@@ -424,7 +432,7 @@ func plainValue(t *testing.T, value tftypes.Value) any {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

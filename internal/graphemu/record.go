@@ -83,11 +83,32 @@ func (s *Server) CountRequests() Counts {
 	return n
 }
 
+// MostAtOnce is the greatest number of HTTP requests to Graph, a $batch being one, that had arrived and were not answered yet
+// at one moment, since the server began or the record was emptied. The latency of a request counts as its answering.
+func (s *Server) MostAtOnce() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mostInHand
+}
+
+func (s *Server) arrived() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inHand++
+	s.mostInHand = max(s.mostInHand, s.inHand)
+}
+
+func (s *Server) answered() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inHand--
+}
+
 // ResetRequests empties the record.
 func (s *Server) ResetRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = nil
+	s.requests, s.mostInHand = nil, s.inHand
 }
 
 // record notes a finished request. Its place in the record is the order in which the server's lock was got.

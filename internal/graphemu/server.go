@@ -27,6 +27,8 @@ type Server struct {
 	identities map[string]*managedIdentity
 	pipelines  map[string]*pipelineIdentity
 	requests   []Request
+	inHand     int // Graph requests that have arrived and are not answered yet
+	mostInHand int
 	faults     []*FaultRule
 	throttles  []*throttleRule
 	sync       syncState // jobs, and what on-demand calls were made
@@ -97,15 +99,19 @@ func (s *Server) routes() []route {
 
 // ServeHTTP answers for Graph below /v1.0 and /beta, and for the login authority everywhere else.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.pause(r.Context()) {
-		return
-	}
 	api, path, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
-	if api == "v1.0" || api == "beta" {
-		s.serveGraph(w, r, api, "/"+path)
-		return
+	isGraph := api == "v1.0" || api == "beta"
+	if isGraph {
+		s.arrived()
+		defer s.answered()
 	}
-	s.serveLogin(w, r)
+	switch {
+	case !s.pause(r.Context()): // the client went away
+	case isGraph:
+		s.serveGraph(w, r, api, "/"+path)
+	default:
+		s.serveLogin(w, r)
+	}
 }
 
 // pause is the latency of one request; false means that the client went away meanwhile.

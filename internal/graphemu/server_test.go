@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -498,5 +499,33 @@ func TestImportsNothingOfTheProvider(t *testing.T) {
 				t.Errorf("%s imports %s", file, path)
 			}
 		}
+	}
+}
+
+func TestMostAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, graph := w.as("User.Read.All")
+	const width = 4
+	var together sync.WaitGroup
+	together.Add(width) // each is held until all have arrived
+	w.s.AddFault(Fault{Path: "/users", Times: width, Hook: func(Request) { together.Done(); together.Wait() }})
+
+	var answers sync.WaitGroup
+	for range width {
+		answers.Go(func() {
+			if a, err := graph.try(http.MethodGet, "/users", nil); err != nil || a.status != http.StatusOK {
+				t.Errorf("answered %d, %v", a.status, err)
+			}
+		})
+	}
+	answers.Wait()
+	if got := w.s.MostAtOnce(); got != width {
+		t.Errorf("%d requests at once, want %d", got, width)
+	}
+	w.s.ResetRequests()
+	graph.get("/users").want(t, http.StatusOK, "")
+	if got := w.s.MostAtOnce(); got != 1 {
+		t.Errorf("%d requests at once after the record was emptied, want 1", got)
 	}
 }

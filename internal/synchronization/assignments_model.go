@@ -18,7 +18,7 @@ import (
 type assignmentsModel struct {
 	TenantID           tf.GUID     `tfsdk:"tenant_id"`
 	ServicePrincipalID tf.GUID     `tfsdk:"service_principal_id"`
-	PrincipalIDs       types.Set   `tfsdk:"principal_ids"`
+	PrincipalIDs       tf.GUIDSet  `tfsdk:"principal_ids"`
 	AdoptExisting      types.Bool  `tfsdk:"adopt_existing"`
 	Timeouts           tf.Timeouts `tfsdk:"timeouts"`
 }
@@ -53,7 +53,7 @@ func (m *assignmentsModel) setPrincipals(inScope []string) {
 		}
 		elements = append(elements, tf.NewGUID(id))
 	}
-	m.PrincipalIDs = types.SetValueMust(tf.GUIDType{}, elements)
+	m.PrincipalIDs = tf.NewGUIDSet(elements)
 }
 
 // samePrincipals keeps the state's set where the configuration names the same principals in other letters: Terraform
@@ -78,7 +78,7 @@ func (samePrincipals) PlanModifySet(_ context.Context, req planmodifier.SetReque
 
 // lowerMembers are the distinct ids of a set in lower case and in order.
 func lowerMembers(set types.Set) []string {
-	model := assignmentsModel{PrincipalIDs: set}
+	model := assignmentsModel{PrincipalIDs: tf.GUIDSet{SetValue: set}}
 	return sortedKeys(model.principals())
 }
 

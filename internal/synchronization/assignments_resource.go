@@ -63,6 +63,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 				MarkdownDescription: servicePrincipalIDDescription + " Another id replaces the assignments.",
 			},
 			"principal_ids": schema.SetAttribute{
+				CustomType:    tf.NewGUIDSetType(),
 				ElementType:   tf.GUIDType{},
 				Required:      true,
 				Validators:    []validator.Set{guidMembers{}},

@@ -27,7 +27,7 @@ func guidSet(ids ...string) types.Set {
 }
 
 func wantedPrincipals(ids ...string) map[string][]tf.GUID {
-	return (&assignmentsModel{PrincipalIDs: guidSet(ids...)}).principals()
+	return (&assignmentsModel{PrincipalIDs: tf.GUIDSet{SetValue: guidSet(ids...)}}).principals()
 }
 
 func TestAssignmentsKeepTheSpellingOfTheConfiguration(t *testing.T) {
@@ -48,9 +48,9 @@ func TestAssignmentsKeepTheSpellingOfTheConfiguration(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := assignmentsModel{PrincipalIDs: test.before}
+			m := assignmentsModel{PrincipalIDs: tf.GUIDSet{SetValue: test.before}}
 			m.setPrincipals(test.inScope)
-			if !m.PrincipalIDs.Equal(test.want) {
+			if !m.PrincipalIDs.SetValue.Equal(test.want) {
 				t.Errorf("got %s, want %s", m.PrincipalIDs, test.want)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"unicode/utf8"
 )
 
 // value is a JSON value that keeps its bytes until something in it is changed. It is opened one level at a time, and only
@@ -94,11 +95,7 @@ func (v *value) str() (string, bool) {
 	if !v.is('"') {
 		return "", false
 	}
-	var s string
-	if json.Unmarshal(v.raw, &s) != nil {
-		return "", false
-	}
-	return s, true
+	return unquote(v.raw), true
 }
 
 // string is the text of a JSON string, "" for anything else.
@@ -142,20 +139,9 @@ func (v *value) opened() *object {
 		return v.object
 	}
 	o := &object{}
-	d := json.NewDecoder(bytes.NewReader(v.raw))
-	_, err := d.Token() // the bracket
-	for err == nil && d.More() {
-		start := d.InputOffset()
-		var token json.Token
-		if token, err = d.Token(); err != nil {
-			break
-		}
-		name, _ := token.(string)
-		rawName := bytes.TrimLeft(v.raw[start:d.InputOffset()], " \t\r\n,")
-		var raw json.RawMessage
-		if err = d.Decode(&raw); err == nil {
-			o.members = append(o.members, member{rawName: rawName, name: name, value: newValue(raw, v)})
-		}
+	texts := parts(v.raw)
+	for i := 0; i+1 < len(texts); i += 2 {
+		o.members = append(o.members, member{rawName: texts[i], name: unquote(texts[i]), value: newValue(texts[i+1], v)})
 	}
 	v.object = o
 	return o
@@ -167,11 +153,10 @@ func (v *value) items() []*value {
 		return nil
 	}
 	if v.array == nil {
-		var raws []json.RawMessage
-		_ = json.Unmarshal(v.raw, &raws) // valid since Parse
-		a := &array{items: make([]*value, len(raws))}
-		for i, raw := range raws {
-			a.items[i] = newValue(raw, v)
+		texts := parts(v.raw)
+		a := &array{items: make([]*value, len(texts))}
+		for i, text := range texts {
+			a.items[i] = newValue(text, v)
 		}
 		v.array = a
 	}
@@ -240,4 +225,58 @@ func quote(s string) []byte {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(s) // a string always encodes
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// parts are the texts of the values directly inside an object's or array's brackets; of an object each name comes before its
+// value. They share the text's memory: a decoder would copy at each level whatever it passes, and most of a schema is never
+// looked at. The text is valid JSON since Parse.
+func parts(text []byte) [][]byte {
+	var out [][]byte
+	start, depth := 1, 0
+	end := func(at int) {
+		if part := bytes.TrimSpace(text[start:at]); len(part) > 0 {
+			out = append(out, part)
+		}
+		start = at + 1
+	}
+	for i := 1; i < len(text)-1; i++ {
+		switch text[i] {
+		case '"':
+			i = closingQuote(text, i)
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case ',', ':':
+			if depth == 0 {
+				end(i)
+			}
+		}
+	}
+	if len(text) > 1 {
+		end(len(text) - 1)
+	}
+	return out
+}
+
+func closingQuote(text []byte, opening int) int {
+	for i := opening + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(text)
+}
+
+// unquote is the text of a valid JSON string.
+func unquote(raw []byte) string {
+	if !bytes.ContainsRune(raw, '\\') && utf8.Valid(raw) {
+		return string(raw[1 : len(raw)-1])
+	}
+	var s string
+	_ = json.Unmarshal(raw, &s) // valid since Parse
+	return s
 }
