@@ -65,10 +65,13 @@ func (t *Tenant) RefreshIdentitySync(ctx context.Context, partnerTenantID string
 		kind:  "identitySynchronization",
 		decode: func(content json.RawMessage) (IdentitySync, bool, error) {
 			var p listedPartner
-			if err := json.Unmarshal(content, &p); err != nil || p.Policy == nil {
+			if err := json.Unmarshal(content, &p); err != nil {
 				return IdentitySync{}, false, err
 			}
-			return p.Policy.policy(), true, nil
+			if found := p.sync(); found.Policy != nil {
+				return *found.Policy, true, nil
+			}
+			return IdentitySync{}, false, nil
 		},
 		confirms: confirms,
 		alone: func(ctx context.Context) (IdentitySync, error) {
