@@ -14,7 +14,7 @@ import (
 // Session drives the provider as a CLI does, without starting one: for many small cases, for the exact place of a
 // diagnostic, and to interrupt the provider in the midst of an apply.
 type Session struct {
-	t          *testing.T
+	t          testing.TB
 	server     tfprotov6.ProviderServer
 	schemas    map[string]*tfprotov6.Schema
 	identities map[string]*tfprotov6.ResourceIdentitySchema
@@ -32,7 +32,7 @@ type Object struct {
 }
 
 // NewSession configures the provider for Contoso; further arguments of the provider block are optional.
-func NewSession(t *testing.T, env *Env, further ...map[string]any) *Session {
+func NewSession(t testing.TB, env *Env, further ...map[string]any) *Session {
 	t.Helper()
 	server, err := env.ProviderFactories()["crosstenant"]()
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Session) value(schema *tfprotov6.Schema, members map[string]any) *tfpro
 
 // Literal makes a value of a type out of decoded JSON, as the CLI makes one from a block of the configuration: what an object does
 // not name is null. [Unknown] is unknown in the place of any value.
-func Literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
+func Literal(t testing.TB, typ tftypes.Type, plain any) tftypes.Value {
 	t.Helper()
 	switch {
 	case plain == nil:
@@ -114,7 +114,7 @@ func Literal(t *testing.T, typ tftypes.Type, plain any) tftypes.Value {
 	return tftypes.NewValue(typ, plain)
 }
 
-func literals(t *testing.T, typ tftypes.Type, plain any) []tftypes.Value {
+func literals(t testing.TB, typ tftypes.Type, plain any) []tftypes.Value {
 	t.Helper()
 	items := []tftypes.Value{}
 	for _, item := range plain.([]any) {
@@ -345,7 +345,7 @@ func (s *Session) Planned(typeName string, plan *tfprotov6.PlanResourceChangeRes
 	return members
 }
 
-func plainValue(t *testing.T, value tftypes.Value) any {
+func plainValue(t testing.TB, value tftypes.Value) any {
 	t.Helper()
 	switch typ := value.Type(); {
 	case value.IsNull():
@@ -382,7 +382,7 @@ func plainValue(t *testing.T, value tftypes.Value) any {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -153,19 +153,31 @@ func (r *Running) Interrupt() {
 // to answer: the one that applies, while an apply runs. It may be called from a hook
 // of the emulator.
 func (w *Workspace) KillProvider() {
-	text, err := os.ReadFile(w.pids)
-	if err != nil {
-		w.t.Errorf("kill the provider: %v", err)
+	ids := w.Providers()
+	if len(ids) == 0 {
+		w.t.Error("kill the provider: none was started")
 		return
 	}
-	ids := strings.Fields(string(text))
-	pid, err := strconv.Atoi(ids[len(ids)-1])
-	if err == nil {
-		err = syscall.Kill(pid, syscall.SIGKILL)
-	}
-	if err != nil {
+	if err := syscall.Kill(ids[len(ids)-1], syscall.SIGKILL); err != nil {
 		w.t.Errorf("kill the provider: %v", err)
 	}
+}
+
+// Providers are the ids of the provider processes that the CLI has started here so far, in their order. Most have ended.
+func (w *Workspace) Providers() []int {
+	text, err := os.ReadFile(w.pids)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		w.t.Error(err)
+	}
+	var ids []int
+	for _, word := range strings.Fields(string(text)) {
+		id, err := strconv.Atoi(word)
+		if err != nil {
+			w.t.Error(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // ProviderBinary compiles the provider once per process and answers its path.
