@@ -312,16 +312,6 @@ func (s *Session) ReadWithin(ctx context.Context, typeName string, from *Object)
 	return read
 }
 
-func (s *Session) read(ctx context.Context, typeName string, from *Object) (*Object, error) {
-	read, err := s.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: from.State, Private: from.Private, CurrentIdentity: from.Identity,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &Object{read.NewState, read.Private, read.NewIdentity, read.Diagnostics}, nil
-}
-
 func (s *Session) identity(typeName string, members map[string]any) *tfprotov6.ResourceIdentityData {
 	s.t.Helper()
 	text, err := json.Marshal(members)

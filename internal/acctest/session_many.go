@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"errors"
 	"sync"
 
@@ -59,6 +60,17 @@ func (s *Session) RefreshAll(list []Resource) []Resource {
 		return read.Diagnostics, nil
 	})
 	return fresh
+}
+
+// read is [Session.Read] for a goroutine, which must not end the test.
+func (s *Session) read(ctx context.Context, typeName string, from *Object) (*Object, error) {
+	read, err := s.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: typeName, CurrentState: from.State, Private: from.Private, CurrentIdentity: from.Identity,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Object{read.NewState, read.Private, read.NewIdentity, read.Diagnostics}, nil
 }
 
 // ImportAll imports objects of one type by id, [Width] at a time, without anything to say.
