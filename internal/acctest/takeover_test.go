@@ -177,7 +177,7 @@ func TestTakeOverWhereSettingsNeedMore(t *testing.T) {
 		}
 	}
 	refused := o.w.MustRun(1, "plan", "-generate-config-out=refused.tf")
-	if !strings.Contains(refused.Output, "Unable to read the settings of synchronization job") {
+	if !strings.Contains(refused.Output, "Unable to read the settings of the synchronization job") {
 		t.Errorf("the plan does not say what is missing:\n%s", refused.Output)
 	}
 	o.w.Remove("refused.tf")
