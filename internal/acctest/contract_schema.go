@@ -86,11 +86,6 @@ func (c *closer) close(ref *openapi3.SchemaRef) *openapi3.Schema {
 			}
 		}
 	}
-	if c.answers {
-		for _, name := range undescribed[ref.Value.Title] {
-			schema.Properties[name] = openapi3.NewSchemaRef("", &openapi3.Schema{Nullable: true})
-		}
-	}
 	schema.Nullable = ref.Value.Nullable
 	if len(schema.Properties) > 0 && schema.AdditionalProperties.Schema == nil {
 		closed := false
@@ -113,6 +108,11 @@ func (c *closer) merge(into, from *openapi3.Schema) {
 	}
 	for name, property := range from.Properties {
 		into.Properties[name] = openapi3.NewSchemaRef("", c.close(property))
+	}
+	if c.answers {
+		for _, name := range undescribed[from.Title] {
+			into.Properties[name] = openapi3.NewSchemaRef("", &openapi3.Schema{Nullable: true})
+		}
 	}
 	for _, name := range planted[from.Title] {
 		into.Properties[name] = openapi3.NewSchemaRef("", &openapi3.Schema{Nullable: true})

@@ -197,8 +197,8 @@ func TestAccOnlyActionExamplesPlan(t *testing.T) {
 	planExamples(t, "actions")
 }
 
-// TestAccOnlyListExamplesQuery runs the queries: what they list is there, and they find it.
-func TestAccOnlyListExamplesQuery(t *testing.T) {
+// TestAccOnlyQueryExamples runs the queries: what they list is there, and they find it.
+func TestAccOnlyQueryExamples(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14")
 	folders, err := filepath.Glob(filepath.Join(acctest.Root(), "examples", "list-resources", "*"))

@@ -143,7 +143,7 @@ func TestAccLifecycleTakeOver(t *testing.T) {
 }
 
 // The whole estate, taken over by what the query finds and writes.
-func TestAccOnlyTakeOverByQuery(t *testing.T) {
+func TestAccOnlyQueryTakesOverTheGuide(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14")
 	o := newTakeover(t, acctest.WithBehaviour(settingsPermission, "read"))

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 	"net/http"
 	"net/url"
@@ -119,16 +120,18 @@ func (t *Tenant) ListIdentitySyncs(ctx context.Context, v APIVersion) iter.Seq2[
 	})
 }
 
-// listedPartner is a partner with its policy as a list shows them.
+// listedPartner is a partner with its policy as a list shows them. What a list has in the place of a policy is not documented for
+// a partner without one: whatever it is, it must not spoil the list.
 type listedPartner struct {
-	TenantID string              `json:"tenantId"`
-	Policy   *identitySyncAnswer `json:"identitySynchronization"`
+	TenantID string          `json:"tenantId"`
+	Policy   json.RawMessage `json:"identitySynchronization"`
 }
 
 func (p listedPartner) sync() PartnerSync {
 	found := PartnerSync{PartnerTenantID: p.TenantID}
-	if p.Policy != nil && p.Policy.TenantID != "" {
-		policy := p.Policy.policy()
+	var a identitySyncAnswer
+	if json.Unmarshal(p.Policy, &a) == nil && a.TenantID != "" {
+		policy := a.policy()
 		found.Policy = &policy
 	}
 	return found

@@ -39,7 +39,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		s.body = string(body)
 	}
 	w.mu.Lock()
-	after := ""
+	var after string
 	s.status, after = w.answer(len(w.sent)+1, r)
 	header := http.Header{"Content-Type": {"application/json"}}
 	if after != "" {

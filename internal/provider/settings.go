@@ -95,7 +95,7 @@ func (s settings) flag(name string, def bool) (bool, error) {
 func (s settings) count(name string, def int) (int, error) {
 	v, ok, err := s.get(name)
 	if !ok || err != nil {
-		return def, nil
+		return def, nil //nolint:nilerr // the only error is that the value is not known yet
 	}
 	n, err := strconv.Atoi(v.text)
 	if err != nil || n < 1 {
