@@ -25,8 +25,11 @@ resource "crosstenant_access_partner" "all" {
 
 resource "crosstenant_identity_synchronization" "all" {
   for_each          = local.partners
-  partner_tenant_id = crosstenant_access_partner.all[each.key].partner_tenant_id
+  partner_tenant_id = each.key
   user_sync_inbound = { is_sync_allowed = true }
+
+  # Not by a reference to the entry: a CLI evaluates all 1,000 of them for each of the 1,000 policies.
+  depends_on = [crosstenant_access_partner.all]
 }
 `
 	assignmentsConfig = `
