@@ -88,6 +88,9 @@ func TestIdentitySyncWrites(t *testing.T) {
 }
 
 // An import brings what a configuration may say: a CLI writes one from it.
+// ofTenant is an answer with the key that every policy has.
+func ofTenant(answer string) string { return `{"tenantId":"` + otherTenantID + `",` + answer[1:] }
+
 func TestIdentitySyncImported(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]string{
@@ -98,7 +101,7 @@ func TestIdentitySyncImported(t *testing.T) {
 		`{"displayName":"","userSyncInbound":{"isSyncAllowed":null},"groupSyncInbound":{"isSyncAllowed":false}}`: "users=false",
 		`{"userSyncInbound":null,"groupSyncInbound":{"isSyncAllowed":true}}`:                                     "groups=true",
 	} {
-		tenant, _ := newWire(t, answer)
+		tenant, _ := newWire(t, ofTenant(answer))
 		policy, err := tenant.IdentitySync(t.Context(), otherTenantID, graph.Beta)
 		if err != nil {
 			t.Fatal(err)
@@ -132,7 +135,7 @@ func TestIdentitySyncFromGraph(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tenant, _ := newWire(t, tt.answer)
+			tenant, _ := newWire(t, ofTenant(tt.answer))
 			answer, err := tenant.IdentitySync(t.Context(), otherTenantID, tt.asked)
 			if err != nil {
 				t.Fatal(err)
