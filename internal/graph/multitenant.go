@@ -201,9 +201,6 @@ func (t *Tenant) ListOrganizationTenants(ctx context.Context) iter.Seq2[Organiza
 		}
 		var tenants []OrganizationTenant
 		for _, a := range answer.Value {
-			if a.TenantID == "" {
-				return nil, nil, errNoDocument
-			}
 			if deref(a.State) != "removed" {
 				tenants = append(tenants, a.tenant())
 			}
