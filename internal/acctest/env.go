@@ -103,13 +103,13 @@ func AllPermissions() []string {
 	return []string{
 		"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess", "CrossTenantInformation.ReadBasic.All",
 		"Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Synchronization.ReadWrite.All",
-		"User.Read.All", "Group.Read.All", "Directory.Read.All",
+		"User.Read.All", "Group.Read.All", "Directory.Read.All", "MultiTenantOrganization.ReadWrite.All",
 	}
 }
 
 // ReadPermissions are those of an identity that only looks for drift.
 func ReadPermissions() []string {
-	return []string{"Policy.Read.All", "Synchronization.Read.All", "Application.Read.All"}
+	return []string{"Policy.Read.All", "Synchronization.Read.All", "Application.Read.All", "MultiTenantOrganization.Read.All"}
 }
 
 // New starts an emulator that ends with the test or benchmark.

@@ -1,6 +1,8 @@
 package acctest_test
 
 import (
+	"slices"
+
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
@@ -8,7 +10,7 @@ import (
 // quietCases has a row for each resource type, and more where one type reads in several ways. TestQuietNamesEveryType holds it
 // against what the provider offers.
 func quietCases() []quietCase {
-	return append(quietPolicyCases(), quietSynchronizationCases()...)
+	return slices.Concat(quietPolicyCases(), quietMultitenantCases(), quietSynchronizationCases())
 }
 
 const (

@@ -205,8 +205,10 @@ func (r *memberResource) ImportState(ctx context.Context, req resource.ImportSta
 }
 
 // addMember adds the tenant. If it was added before, it is returned as it is, for adoption. One that is just leaving is added again
-// when it is gone. Refusals say little by their codes, so that what is there decides.
+// when it is gone. Refusals say little by their codes, so that what is there decides; only a tenant that is missing after two of them
+// was refused for another reason than its being there.
 func addMember(ctx context.Context, tenant *graph.Tenant, plan *memberModel) (existing *graph.OrganizationTenant, err error) {
+	missing := 0
 	err = graph.Await(ctx, func(ctx context.Context) (bool, error) {
 		refused := tenant.AddOrganizationTenant(ctx, plan.toCreate())
 		if !isRefusal(refused) {
@@ -217,7 +219,10 @@ func addMember(ctx context.Context, tenant *graph.Tenant, plan *memberModel) (ex
 		case errors.Is(err, graph.ErrNotFound) && graph.IsConflict(refused): // comes or goes just now
 			return false, nil
 		case errors.Is(err, graph.ErrNotFound):
-			return false, refused
+			if missing++; missing > 1 {
+				return false, refused
+			}
+			return false, nil
 		case err != nil:
 			return false, err
 		case found.IsLeaving():

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -191,12 +190,15 @@ func (r *organizationResource) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	others, err := awaitAlone(ctx, tenant)
-	if len(others) > 0 && !tf.Interrupted(err) {
+	if err == nil && len(others) == 0 {
+		if err = tenant.RemoveOrganizationTenant(ctx, tenant.ID()); isRefusal(err) { // the list may have lagged behind
+			others, _ = awaitAlone(ctx, tenant)
+		}
+		err = awaitOutside(ctx, tenant, awaitRemoved(ctx, tenant, tenant.ID(), err))
+	}
+	if len(others) > 0 {
 		resp.Diagnostics.Append(othersStayError(state.TenantID, others))
 		return
-	}
-	if err == nil {
-		err = leave(ctx, tenant)
 	}
 	resp.Diagnostics.Append(leftDiags(failed, err)...)
 }
@@ -316,20 +318,6 @@ func othersStayError(tenantID tf.GUID, others []graph.OrganizationTenant) diag.D
 		fmt.Sprintf("The organization ends with its last tenant, and tenant %s can be that only after these were removed: %s. Each is removed by destroying its "+
 			"crosstenant_multitenant_organization_member, or leaves by destroying its crosstenant_multitenant_organization_join_request. Let those depend on this resource, by "+
 			"taking tenant_id from it, so that they are destroyed before it.", tenantID.Lower(), strings.Join(names, ", ")))
-}
-
-// leave takes the own tenant out of its organization and waits until it sees none.
-func leave(ctx context.Context, tenant *graph.Tenant) error {
-	if err := removeTenant(ctx, tenant, tenant.ID()); err != nil {
-		return err
-	}
-	return graph.Await(ctx, func(ctx context.Context) (bool, error) {
-		_, err := tenant.MultitenantOrganization(ctx)
-		if errors.Is(err, graph.ErrNotFound) {
-			return true, nil
-		}
-		return false, err
-	})
 }
 
 // leftDiags explains the end of a removal. Interrupted, nobody can say whether the rest of it will go well, so that the object stays

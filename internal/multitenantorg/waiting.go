@@ -46,11 +46,16 @@ func removeTenant(ctx context.Context, tenant *graph.Tenant, id string) error {
 	if isRefusal(err) && demote(ctx, tenant, id) {
 		err = tenant.RemoveOrganizationTenant(ctx, id)
 	}
-	if errors.Is(err, graph.ErrNotFound) {
+	return awaitRemoved(ctx, tenant, id, err)
+}
+
+// awaitRemoved waits until a tenant whose removal was accepted is gone.
+func awaitRemoved(ctx context.Context, tenant *graph.Tenant, id string, removal error) error {
+	if errors.Is(removal, graph.ErrNotFound) {
 		return nil
 	}
-	if err != nil {
-		return err
+	if removal != nil {
+		return removal
 	}
 	return graph.Await(ctx, func(ctx context.Context) (bool, error) {
 		found, err := tenant.OrganizationTenant(ctx, id)
@@ -63,6 +68,20 @@ func removeTenant(ctx context.Context, tenant *graph.Tenant, id string) error {
 			return false, transitionError("the removal of tenant "+id, found.Transition.Details)
 		}
 		return false, nil
+	})
+}
+
+// awaitOutside waits until a tenant that left, as removed says, sees no organization.
+func awaitOutside(ctx context.Context, tenant *graph.Tenant, removed error) error {
+	if removed != nil {
+		return removed
+	}
+	return graph.Await(ctx, func(ctx context.Context) (bool, error) {
+		_, err := tenant.MultitenantOrganization(ctx)
+		if errors.Is(err, graph.ErrNotFound) {
+			return true, nil
+		}
+		return false, err
 	})
 }
 
