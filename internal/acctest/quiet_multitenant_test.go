@@ -1,5 +1,7 @@
 package acctest_test
 
+import "time"
+
 const quietOrganizationType = "crosstenant_multitenant_organization"
 
 // quietOrganization adds Fabrikam to an organization of Contoso's.
@@ -103,7 +105,13 @@ func quietMultitenantCases() []quietCase {
 		{
 			name: "join request that nobody waits for", typeName: quietOrganizationType + "_join_request", seed: quietOrganization,
 			config: func(q *quietWorld) object { return with(join(q), object{"wait_for_completion": false}) },
-			gone:   left,
+			gone: map[string]func(*quietWorld){
+				"withdrawn": func(q *quietWorld) { q.Fabrikam.LeaveOrganization() },
+				"failed": func(q *quietWorld) {
+					q.Contoso.RemoveOrganizationTenant(q.Fabrikam.ID())
+					q.Server.Advance(3 * time.Hour)
+				},
+			},
 			edits: map[string]quietEdit{"done meanwhile": {
 				edit: func(q *quietWorld) { q.Fabrikam.JoinOrganization(q.Contoso.ID()) },
 			}},
