@@ -91,6 +91,7 @@
 //	Unassign                    DELETE …/appRoleAssignedTo/{id}                                  SDK
 //	TenantInformationByID       GET tenantRelationships/findTenantInformationByTenantId(…)       SDK
 //	TenantInformationByDomain   GET tenantRelationships/findTenantInformationByDomainName(…)     SDK
+//	RefreshDefaultSettings      GET policies/crossTenantAccessPolicy/default                     raw      shared as a document; the SDK parses its settings as a partner's
 //	RefreshPartner              as Partner, or GET …/partners?$expand=identitySynchronization     both     a member of the list is parsed by the SDK, as the single read is
 //	RefreshIdentitySync         as IdentitySync, or the same list                                raw
 //	RefreshApplication          as Application, or GET applications?$filter=applicationTemplateId both    as RefreshPartner
