@@ -21,9 +21,18 @@ const (
 	joinPause = time.Second
 )
 
+// joiner is what joining asks of a [graph.Tenant].
+type joiner interface {
+	ID() string
+	JoinRequest(context.Context) (graph.JoinRequest, error)
+	RequestJoin(ctx context.Context, addedByTenantID string) error
+	ResetJoinRequest(context.Context) error
+	MultitenantOrganization(context.Context) (graph.MultitenantOrganization, error)
+}
+
 // joining brings a tenant into the organization of an owner.
 type joining struct {
-	tenant *graph.Tenant
+	tenant joiner
 	owner  tf.GUID
 
 	asked   bool // there is a request to the owner
@@ -35,7 +44,7 @@ type joining struct {
 	status  string // as it was last logged
 }
 
-func newJoining(tenant *graph.Tenant, owner tf.GUID) *joining {
+func newJoining(tenant joiner, owner tf.GUID) *joining {
 	return &joining{tenant: tenant, owner: owner, began: time.Now(), pause: joinPause}
 }
 
