@@ -1,6 +1,7 @@
 package multitenantorg_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -89,7 +90,7 @@ func joined(t *testing.T, env *acctest.Env) {
 
 // hurry moves the clock on with every read of what takes hours.
 func hurry(env *acctest.Env) {
-	env.Server.AddFault(graphemu.Fault{Method: "GET", Path: organizationPath + "/**", Hook: func(graphemu.Request) { env.Server.Advance(time.Hour) }})
+	env.Server.AddFault(graphemu.Fault{Method: http.MethodGet, Path: organizationPath + "/**", Hook: func(graphemu.Request) { env.Server.Advance(time.Hour) }})
 }
 
 // holdsErrors fails the test unless an apply ended in errors that say all of this.

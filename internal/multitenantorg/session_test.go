@@ -339,6 +339,28 @@ func TestAnswersLost(t *testing.T) {
 	}
 }
 
+// Reads and lists lag behind writes: each operation ends when a read shows it, and none is mistaken for one that failed.
+func TestLaggingReads(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t, acctest.WithServer(graphemu.WithLag(graphemu.Lag{SingleReads: 1, ListReads: 1})))
+	hurry(env)
+	s := acctest.NewSession(t, env)
+	made := s.MustApply(organizationType, nil, organization(env))
+	there := s.MustApply(memberType, nil, member(env))
+	request := s.MustApply(joinType, nil, join(env))
+	if env.Fabrikam.Organization() == nil {
+		t.Error("Fabrikam has not joined")
+	}
+	there = s.MustApply(memberType, there, with(member(env), block{"role": "owner"}))
+	made = s.MustApply(organizationType, made, block{"tenant_id": env.Contoso.ID(), "display_name": "Union", "description": "for trade"})
+	s.MustApply(joinType, request, nil)
+	s.MustApply(memberType, there, nil)
+	s.MustApply(organizationType, made, nil)
+	if env.Contoso.Organization() != nil || env.Fabrikam.Organization() != nil {
+		t.Error("something is left")
+	}
+}
+
 // A tenant that is leaving is added again when it is gone.
 func TestMemberComesBack(t *testing.T) {
 	t.Parallel()
