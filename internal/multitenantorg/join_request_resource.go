@@ -247,7 +247,7 @@ func (r *joinRequestResource) Delete(ctx context.Context, req resource.DeleteReq
 func undoJoin(ctx context.Context, tenant *graph.Tenant, record graph.JoinRequest, owner tf.GUID) error {
 	switch stageOf(record, owner) {
 	case joinDone:
-		return leave(ctx, tenant)
+		return removeTenant(ctx, tenant, tenant.ID())
 	case joinPending, joinFailed:
 		return withdraw(ctx, tenant, owner)
 	case joinNotAsked, joinElsewhere:
@@ -269,7 +269,7 @@ func withdraw(ctx context.Context, tenant *graph.Tenant, owner tf.GUID) error {
 		}
 		switch stage := stageOf(record, owner); {
 		case stage == joinDone:
-			return true, leave(ctx, tenant)
+			return true, removeTenant(ctx, tenant, tenant.ID())
 		case stage == joinNotAsked, stage == joinElsewhere:
 			return true, nil
 		case refused != nil:
@@ -278,11 +278,6 @@ func withdraw(ctx context.Context, tenant *graph.Tenant, owner tf.GUID) error {
 		}
 		return false, nil
 	})
-}
-
-// leave takes the own tenant out of the organization, whose end that is not.
-func leave(ctx context.Context, tenant *graph.Tenant) error {
-	return awaitOutside(ctx, tenant, removeTenant(ctx, tenant, tenant.ID()))
 }
 
 func (r *joinRequestResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -173,11 +173,3 @@ func (j *joining) log(ctx context.Context, record graph.JoinRequest) {
 		"tenant_id": j.tenant.ID(), "added_by_tenant_id": record.AddedByTenantID, "member_state": record.State, "status": record.Status, "details": record.Details,
 	})
 }
-
-// reason is what the service says of a failure.
-func reason(details string) string {
-	if details == "" {
-		return "the service gives no reason"
-	}
-	return details
-}

@@ -194,7 +194,7 @@ func (r *organizationResource) Delete(ctx context.Context, req resource.DeleteRe
 		if err = tenant.RemoveOrganizationTenant(ctx, tenant.ID()); isRefusal(err) { // the list may have lagged behind
 			others, _ = awaitAlone(ctx, tenant)
 		}
-		err = awaitOutside(ctx, tenant, awaitRemoved(ctx, tenant, tenant.ID(), err))
+		err = awaitRemoved(ctx, tenant, tenant.ID(), err)
 	}
 	if len(others) > 0 {
 		resp.Diagnostics.Append(othersStayError(state.TenantID, others))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -49,39 +50,36 @@ func removeTenant(ctx context.Context, tenant *graph.Tenant, id string) error {
 	return awaitRemoved(ctx, tenant, id, err)
 }
 
-// awaitRemoved waits until a tenant whose removal was accepted is gone.
+// awaitRemoved waits until a tenant is gone whose removal ended with an error, or none. The own tenant has gone when it sees no
+// organization any more: what it is answered about itself then is not documented.
 func awaitRemoved(ctx context.Context, tenant *graph.Tenant, id string, removal error) error {
-	if errors.Is(removal, graph.ErrNotFound) {
+	own := strings.EqualFold(id, tenant.ID())
+	if errors.Is(removal, graph.ErrNotFound) && !own {
 		return nil
 	}
-	if removal != nil {
+	if removal != nil && !errors.Is(removal, graph.ErrNotFound) {
 		return removal
 	}
 	return graph.Await(ctx, func(ctx context.Context) (bool, error) {
+		if own {
+			_, err := tenant.MultitenantOrganization(ctx)
+			if errors.Is(err, graph.ErrNotFound) {
+				return true, nil
+			}
+			if err != nil {
+				return false, err
+			}
+		}
 		found, err := tenant.OrganizationTenant(ctx, id)
 		switch {
 		case errors.Is(err, graph.ErrNotFound):
-			return true, nil
+			return !own, nil
 		case err != nil:
 			return false, err
 		case found.Transition.DesiredState == "removed" && !found.IsLeaving():
 			return false, transitionError("the removal of tenant "+id, found.Transition.Details)
 		}
 		return false, nil
-	})
-}
-
-// awaitOutside waits until a tenant that left, as removed says, sees no organization.
-func awaitOutside(ctx context.Context, tenant *graph.Tenant, removed error) error {
-	if removed != nil {
-		return removed
-	}
-	return graph.Await(ctx, func(ctx context.Context) (bool, error) {
-		_, err := tenant.MultitenantOrganization(ctx)
-		if errors.Is(err, graph.ErrNotFound) {
-			return true, nil
-		}
-		return false, err
 	})
 }
 
@@ -100,8 +98,13 @@ func demote(ctx context.Context, tenant *graph.Tenant, id string) bool {
 
 // transitionError is what the service says of something that it began and did not manage to do.
 func transitionError(what, details string) error {
+	return fmt.Errorf("Microsoft Graph accepted %s, but it failed: %s", what, reason(details))
+}
+
+// reason is what the service says of a failure.
+func reason(details string) string {
 	if details == "" {
-		details = "the service gives no reason"
+		return "the service gives no reason"
 	}
-	return fmt.Errorf("Microsoft Graph accepted %s, but it failed: %s", what, details)
+	return details
 }
