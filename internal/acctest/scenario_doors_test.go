@@ -3,8 +3,12 @@
 package acctest_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 )
 
 // TestModuleDoors opens doors that nobody uses, in the module and by hand. Checks warn of them, and fail nothing.
@@ -59,5 +63,34 @@ module "pair" {
 		if !strings.Contains(off, want) {
 			t.Errorf("the apply does not say %q:\n%s", want, off)
 		}
+	}
+}
+
+// TestGuideOfDoors runs what the guide "Looking for drift" says of doors: it names the partner that has one, and no other.
+func TestGuideOfDoors(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join(acctest.Root(), "internal/docs/templates/guides/drift.md.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config string
+	for _, found := range guideFence.FindAllStringSubmatch(string(page), -1) {
+		if strings.Contains(found[2], `check "doors"`) {
+			config = found[2]
+		}
+	}
+	if config == "" {
+		t.Fatal("the guide has no such check")
+	}
+	env := acctest.New(t, acctest.WithTenants(3))
+	redeems := object{"automaticUserConsentSettings": object{"inboundAllowed": true, "outboundAllowed": nil}}
+	other := env.Tenants[2].ID()
+	env.Contoso.AddPartner(env.Fabrikam.ID(), redeems)
+	env.Contoso.AddPartner(other, redeems)
+	env.Contoso.AddIdentitySync(other, object{"userSyncInbound": object{"isSyncAllowed": true}})
+	w := env.Workspace(map[string]string{"main.tf": requiredProvider + env.Config(config)})
+	said := plain(w.MustRun(0, "plan", "-no-color", "-detailed-exitcode").Output)
+	if want := "Open, and used by nobody: " + env.Fabrikam.ID() + "."; !strings.Contains(said, want) {
+		t.Errorf("the plan does not say %q:\n%s", want, said)
 	}
 }
