@@ -2,7 +2,6 @@ package crosstenantaccess
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -207,7 +206,7 @@ func resetTemplate[M any, P templateModel[M]](ctx context.Context, tenant *graph
 		return tf.ErrorDiags(failed, err)
 	}
 	err := graph.Await(ctx, read)
-	if errors.Is(err, context.Canceled) {
+	if tf.Interrupted(err) {
 		return tf.InterruptedDiags("the template was reset, but reads still showed what it had")
 	}
 	return tf.ErrorDiags(failed, err)
