@@ -277,9 +277,9 @@ func TestTemplateInterruptedWhileWaiting(t *testing.T) {
 			ctx, interrupt := context.WithCancel(t.Context())
 			defer interrupt()
 			env.Server.SetLag(graphemu.Lag{SingleReads: 1000})
-			skip := 1 // a creation and a destruction look before they write
-			if name == "update" {
-				skip = 0
+			skip := 0
+			if name == "create" { // which looks before it writes
+				skip = 1
 			}
 			env.Server.AddFault(graphemu.Fault{Method: http.MethodGet, Path: partnerTemplatePath, Skip: skip, Hook: func(graphemu.Request) { interrupt() }})
 			applied := s.Apply(ctx, partnerTemplateType, o, tt.after)
