@@ -53,6 +53,11 @@
 //	UpdateIdentitySync          PATCH …/partners/{id}/identitySynchronization                    raw      as above
 //	DeleteIdentitySync          DELETE …/partners/{id}/identitySynchronization                   raw      as above
 //	ListIdentitySyncs           GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync
+//	ListPartnerEntries          GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync; a partner is parsed by the SDK, as the single read is
+//	PolicyTemplate              GET policies/crossTenantAccessPolicy/templates/{kind}            raw      the SDK drops flags that it doesn't know, or that have a blank
+//	UpdatePolicyTemplate        PATCH …/templates/{kind}                                         raw      an object goes one way; the SDK writes the settings inside
+//	ResetPolicyTemplate         POST …/templates/{kind}/resetToDefaultSettings                   raw      the SDK has no builder
+//	RefreshPolicyTemplate       as PolicyTemplate                                                raw
 //	InstantiateSyncApplication  POST applicationTemplates/{template}/instantiate                 SDK
 //	SyncApplicationsByName      GET applications?$filter=applicationTemplateId, displayName      SDK
 //	ListSyncApplications        GET applications?$filter=applicationTemplateId                   SDK      page by page
@@ -87,6 +92,7 @@
 //	Unassign                    DELETE …/appRoleAssignedTo/{id}                                  SDK
 //	TenantInformationByID       GET tenantRelationships/findTenantInformationByTenantId(…)       SDK
 //	TenantInformationByDomain   GET tenantRelationships/findTenantInformationByDomainName(…)     SDK
+//	RefreshDefaultSettings      GET policies/crossTenantAccessPolicy/default                     raw      shared as a document; the SDK parses its settings as a partner's
 //	RefreshPartner              as Partner, or GET …/partners?$expand=identitySynchronization     both     a member of the list is parsed by the SDK, as the single read is
 //	RefreshIdentitySync         as IdentitySync, or the same list                                raw
 //	RefreshApplication          as Application, or GET applications?$filter=applicationTemplateId both    as RefreshPartner

@@ -21,6 +21,7 @@ const (
 func TestWrites(t *testing.T) {
 	t.Parallel()
 	const xtap = "/v1.0/policies/crossTenantAccessPolicy/partners"
+	const templates = "/v1.0/policies/crossTenantAccessPolicy/templates/"
 	const jobs = "/v1.0/servicePrincipals/" + spID + "/synchronization/jobs"
 	tests := map[string]struct {
 		write        func(context.Context, *Tenant) error
@@ -76,6 +77,28 @@ func TestWrites(t *testing.T) {
 		"delete identity synchronization": {
 			write:  func(ctx context.Context, t *Tenant) error { return t.DeleteIdentitySync(ctx, partner) },
 			status: 204, method: "DELETE", path: xtap + "/" + partner + "/identitySynchronization",
+		},
+		"update partner template": {
+			write: func(ctx context.Context, t *Tenant) error {
+				p, trust, no := models.NewCrossTenantAccessPolicyConfigurationPartner(), models.NewCrossTenantAccessPolicyInboundTrust(), false
+				trust.SetIsMfaAccepted(&no)
+				p.SetInboundTrust(trust)
+				return t.UpdatePolicyTemplate(ctx, PartnerTemplate, PolicyTemplateWrite{Levels: &[]string{"existingPartners", "newPartners"}, Settings: p})
+			},
+			status: 204, method: "PATCH", path: templates + "multiTenantOrganizationPartnerConfiguration",
+			body: `{"inboundTrust":{"isMfaAccepted":false},"templateApplicationLevel":"newPartners,existingPartners"}`,
+		},
+		"update identity synchronization template to apply to nothing": {
+			write: func(ctx context.Context, t *Tenant) error {
+				yes := true
+				return t.UpdatePolicyTemplate(ctx, IdentitySyncTemplate, PolicyTemplateWrite{Levels: &[]string{}, UserSyncAllowed: &yes})
+			},
+			status: 204, method: "PATCH", path: templates + "multiTenantOrganizationIdentitySynchronization",
+			body: `{"templateApplicationLevel":"none","userSyncInbound":{"isSyncAllowed":true}}`,
+		},
+		"reset partner template": {
+			write:  func(ctx context.Context, t *Tenant) error { return t.ResetPolicyTemplate(ctx, PartnerTemplate) },
+			status: 204, method: "POST", path: templates + "multiTenantOrganizationPartnerConfiguration/resetToDefaultSettings",
 		},
 		"instantiate": {
 			write: func(ctx context.Context, t *Tenant) error {
