@@ -29,6 +29,7 @@ func ListResources() []func() list.ListResource {
 func DataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		NewAccessEffectiveDataSource,
+		NewAccessPartnersDataSource,
 	}
 }
 

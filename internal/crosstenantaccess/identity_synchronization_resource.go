@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -55,7 +57,8 @@ func (r *identitySyncResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				"Another tenant destroys the policy and creates one."),
 			"display_name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "A label that administrators see, best the partner's name.",
+				MarkdownDescription: "A label that administrators see, best the partner's name. Leave it out for none.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"user_sync_inbound": syncInboundAttribute("Whether the partner may synchronize users into this tenant. " +
 				"Removing the block takes the permission back."),

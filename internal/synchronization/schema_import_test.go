@@ -58,6 +58,19 @@ func TestSchemaImport(t *testing.T) {
 			t.Error("the job's id is not in state")
 		}
 	})
+	// No import knows the configuration, so no state can be right both for one that lists such mappings and for one that does not.
+	t.Run("what the template has, too, is planned once and not sent", func(t *testing.T) {
+		imported, config := s.Imported(schemaType, ids["all parts"], nil), s.config(comparedUsers())
+		if d := s.planned(imported, config); len(d) == 0 || !strings.Contains(strings.Join(d, "\n"), "department") {
+			t.Errorf("the plan shows\n%s\nand not the mapping that the configuration adds to the import's", strings.Join(d, "\n"))
+		}
+		mark := s.Mark()
+		now := s.applied(imported, config)
+		s.wantPuts(mark, 0)
+		if d := s.planned(s.Refreshed(schemaType, now), config); len(d) > 0 {
+			t.Errorf("the plan after the apply shows\n%s", strings.Join(d, "\n"))
+		}
+	})
 	t.Run("with scope and flows of its own", func(t *testing.T) {
 		s.edit(func(users object) { users["enabled"], users["flowTypes"] = false, "Add" })
 		users, _ := s.State(schemaType, s.Imported(schemaType, ids["all parts"], nil))["users"].(object)
