@@ -26,8 +26,13 @@ func ListResources() []func() list.ListResource {
 	}
 }
 
-// DataSources lists the family's data sources: none yet.
-func DataSources() []func() datasource.DataSource { return nil }
+// DataSources lists the family's data sources.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		NewAccessEffectiveDataSource,
+		NewAccessPartnersDataSource,
+	}
+}
 
 // Actions lists the family's actions: none yet.
 func Actions() []func() action.Action { return nil }

@@ -57,6 +57,7 @@
 //	UpdateAccessDefault         PATCH …/default                                                  raw      an object goes one way; the SDK writes the settings inside
 //	ResetAccessDefault          POST …/default/resetToSystemDefault                              raw      as above
 //	RefreshAccessDefault        as AccessDefault                                                 raw
+//	ListPartnerEntries          GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync; a partner is parsed by the SDK, as the single read is
 //	PolicyTemplate              GET policies/crossTenantAccessPolicy/templates/{kind}            raw      the SDK drops flags that it doesn't know, or that have a blank
 //	UpdatePolicyTemplate        PATCH …/templates/{kind}                                         raw      an object goes one way; the SDK writes the settings inside
 //	ResetPolicyTemplate         POST …/templates/{kind}/resetToDefaultSettings                   raw      the SDK has no builder
