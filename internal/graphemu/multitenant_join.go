@@ -31,8 +31,10 @@ func patchJoinRequest(c *call) reply {
 		return badRequest("A join request exists already. Reset it first.")
 	case c.tenant.addedBy(owner) == nil && c.behaviour(behaviourNotAdded) == "refused":
 		return badRequest("The tenant was not added to a Multi-Tenant Organization by '" + owner + "'.")
-	case c.tenant.joinsTooSoon("refused"):
+	case c.tenant.joinsTooSoon("400"):
 		return badRequest("The Multi-Tenant Organization was not found.")
+	case c.tenant.joinsTooSoon("404"):
+		return missingPolicy()
 	}
 	c.tenant.requestJoin(owner)
 	return noContent()

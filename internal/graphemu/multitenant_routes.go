@@ -147,8 +147,8 @@ func joinRequestBehaviours() []Behaviour {
 			Reference:   "Graph: multiTenantOrganizationJoinRequestRecord, update (named as a reason of failure)",
 		},
 		{
-			Name: behaviourFirstJoin, Default: "accepted", Answers: []string{"accepted", "fails", "refused"},
-			Explanation: "The first request to join, soon after the tenant was added: accepted, accepted and failed later, or 400 Request_BadRequest.",
+			Name: behaviourFirstJoin, Default: "accepted", Answers: []string{"accepted", "fails", "400", "404"},
+			Explanation: "The first request to join, soon after the tenant was added: accepted, accepted and failed later, 400 Request_BadRequest, or 404 Directory_ObjectNotFound.",
 			Reference:   "Microsoft: Configure a multitenant organization using Graph (asks to wait two hours between creating and joining)",
 		},
 		{

@@ -148,7 +148,7 @@ func (j *joining) ask(ctx context.Context) error {
 		return nil
 	}
 	j.failure = refused
-	if !isRefusal(refused) || j.isOverdue() {
+	if !isRefusal(refused) && !errors.Is(refused, graph.ErrNotFound) || j.isOverdue() {
 		return refused
 	}
 	tflog.Info(ctx, "The request to join a multitenant organization was refused; it is made again", map[string]any{

@@ -1,10 +1,13 @@
 package multitenantorg
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
@@ -89,5 +92,24 @@ func TestJoinPatience(t *testing.T) {
 				t.Errorf("%d requests and %d resets, want %d and %d", s.requests, s.reset, tt.requests, tt.reset)
 			}
 		})
+	}
+}
+
+// What becomes of a request is logged, each status once.
+func TestJoinIsLogged(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	ctx, cancel := context.WithTimeout(tflogtest.RootLogger(t.Context(), &log), time.Minute)
+	defer cancel()
+	notStarted := scriptedPending
+	notStarted.Status = "notStarted"
+	s := &scriptedTenant{records: []graph.JoinRequest{notStarted, notStarted, scriptedPending, scriptedPending, scriptedActive}}
+	if pending, diags := newJoining(s, tf.NewGUID(scriptedOwner)).run(ctx, true); pending || diags.HasError() {
+		t.Fatal(pending, diags)
+	}
+	for _, want := range []string{`"status":"notStarted"`, `"status":"running"`, `"member_state":"active"`} {
+		if n := strings.Count(log.String(), want); n != 1 {
+			t.Errorf("%s is logged %d times, want once:\n%s", want, n, log.String())
+		}
 	}
 }
