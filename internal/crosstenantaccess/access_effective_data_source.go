@@ -62,10 +62,12 @@ func (d *effectiveDataSource) Read(ctx context.Context, req datasource.ReadReque
 
 // readEffective reads both sides of the merge. No entry, and no policy below one, are not there: nil and nothing.
 func readEffective(ctx context.Context, tenant *graph.Tenant, partner string) (entry, def graphPartner, policy graph.IdentitySync, err error) {
-	if def, err = tenant.RefreshDefaultSettings(ctx); err != nil {
+	tenantDefault, err := tenant.RefreshAccessDefault(ctx, graph.V1, nil)
+	if err != nil {
 		return nil, nil, policy, err
 	}
-	entry, err = tenant.RefreshPartner(ctx, partner, nil)
+	def = tenantDefault.Settings
+	entry, err = tenant.RefreshPartner(ctx, partner, graph.V1, nil)
 	if errors.Is(err, graph.ErrNotFound) {
 		return nil, def, policy, nil
 	}

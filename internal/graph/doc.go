@@ -53,6 +53,10 @@
 //	UpdateIdentitySync          PATCH …/partners/{id}/identitySynchronization                    raw      as above
 //	DeleteIdentitySync          DELETE …/partners/{id}/identitySynchronization                   raw      as above
 //	ListIdentitySyncs           GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync
+//	AccessDefault               GET policies/crossTenantAccessPolicy/default                     raw      its settings have the names and types of a partner's, and are parsed as such
+//	UpdateAccessDefault         PATCH …/default                                                  raw      an object goes one way; the SDK writes the settings inside
+//	ResetAccessDefault          POST …/default/resetToSystemDefault                              raw      as above
+//	RefreshAccessDefault        as AccessDefault                                                 raw
 //	ListPartnerEntries          GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync; a partner is parsed by the SDK, as the single read is
 //	PolicyTemplate              GET policies/crossTenantAccessPolicy/templates/{kind}            raw      the SDK drops flags that it doesn't know, or that have a blank
 //	UpdatePolicyTemplate        PATCH …/templates/{kind}                                         raw      an object goes one way; the SDK writes the settings inside
@@ -92,7 +96,6 @@
 //	Unassign                    DELETE …/appRoleAssignedTo/{id}                                  SDK
 //	TenantInformationByID       GET tenantRelationships/findTenantInformationByTenantId(…)       SDK
 //	TenantInformationByDomain   GET tenantRelationships/findTenantInformationByDomainName(…)     SDK
-//	RefreshDefaultSettings      GET policies/crossTenantAccessPolicy/default                     raw      shared as a document; the SDK parses its settings as a partner's
 //	RefreshPartner              as Partner, or GET …/partners?$expand=identitySynchronization     both     a member of the list is parsed by the SDK, as the single read is
 //	RefreshIdentitySync         as IdentitySync, or the same list                                raw
 //	RefreshApplication          as Application, or GET applications?$filter=applicationTemplateId both    as RefreshPartner

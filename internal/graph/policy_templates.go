@@ -118,18 +118,8 @@ func levels(text string) []string {
 	return slices.Compact(found)
 }
 
-// body is the JSON of a write: the settings as the SDK writes those of a partner, and the rest beside them.
+// body is the JSON of a write.
 func (w PolicyTemplateWrite) body() (map[string]json.RawMessage, error) {
-	members := map[string]json.RawMessage{}
-	if w.Settings != nil {
-		content, err := serialized(w.Settings)
-		if err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(content, &members); err != nil {
-			return nil, err
-		}
-	}
 	more := map[string]any{}
 	if w.UserSyncAllowed != nil {
 		more["userSyncInbound"] = syncAllowed{IsSyncAllowed: w.UserSyncAllowed}
@@ -137,14 +127,7 @@ func (w PolicyTemplateWrite) body() (map[string]json.RawMessage, error) {
 	if w.Levels != nil {
 		more["templateApplicationLevel"] = levelText(*w.Levels)
 	}
-	for name, value := range more {
-		content, err := encode(value)
-		if err != nil {
-			return nil, err
-		}
-		members[name] = content
-	}
-	return members, nil
+	return settingsBody(w.Settings, more)
 }
 
 // levelText is how flags are sent: in the order of the documentation.
