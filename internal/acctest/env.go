@@ -109,7 +109,7 @@ func AllPermissions() []string {
 
 // ReadPermissions are those of an identity that only looks for drift.
 func ReadPermissions() []string {
-	return []string{"Policy.Read.All", "Synchronization.Read.All", "Application.Read.All"}
+	return []string{"Policy.Read.All", "Synchronization.Read.All", "Application.Read.All", "MultiTenantOrganization.Read.All"}
 }
 
 // New starts an emulator that ends with the test or benchmark.

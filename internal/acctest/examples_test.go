@@ -80,6 +80,8 @@ func exampleWorkspace(t *testing.T, folder string) *acctest.Workspace {
 		home.Assign(principal, home.AddUser(graphemu.User{DisplayName: "Somebody"}))
 		home.AddPartner(exampleTenants[1].ID, nil)
 		home.AddIdentitySync(exampleTenants[1].ID, map[string]any{"displayName": "Fabrikam"})
+		home.FoundOrganization("Contoso and friends", "")
+		home.AddOrganizationTenant(exampleTenants[1].ID, "Fabrikam")
 	}
 	existing := strings.NewReplacer(examplePrincipal, principal)
 	w := env.Workspace(nil)

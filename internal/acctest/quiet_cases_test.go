@@ -10,7 +10,7 @@ import (
 // quietCases has a row for each resource type, and more where one type reads in several ways. TestQuietNamesEveryType holds it
 // against what the provider offers.
 func quietCases() []quietCase {
-	return slices.Concat(quietPolicyCases(), quietDefaultCases(), quietTemplateCases(), quietSynchronizationCases())
+	return slices.Concat(quietPolicyCases(), quietDefaultCases(), quietTemplateCases(), quietMultitenantCases(), quietSynchronizationCases())
 }
 
 const (
