@@ -61,6 +61,7 @@ func (r *partnerResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	resp.Diagnostics.Append(planOtherTenant(ctx, resp.Plan)...)
+	partnerGuardrails.ModifyPlan(ctx, req, resp, r.risk)
 }
 
 func (r *partnerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -66,7 +66,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 				CustomType:    tf.NewGUIDSetType(),
 				ElementType:   tf.GUIDType{},
 				Required:      true,
-				Validators:    []validator.Set{guidMembers{}},
+				Validators:    []validator.Set{tf.GUIDMembers()},
 				PlanModifiers: []planmodifier.Set{samePrincipals{}},
 				MarkdownDescription: "Object ids of the internal users and of the groups in scope, all of them. Groups must be security-enabled; " +
 					"groups in them are not followed. An empty set means that nobody is in scope.",
@@ -76,6 +76,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 				MarkdownDescription: "Only for the creation: whether to remove assignments that exist already and are not in `principal_ids`, naming " +
 					"them in a warning. Otherwise such assignments make the creation fail, since removing them deprovisions people. Default `false`.",
 			},
+			"acknowledge": assignmentsGuardrails.Attribute(),
 			"timeouts": tf.TimeoutsAttribute(ctx, timeouts.Opts{
 				Create:            true,
 				CreateDescription: "How long to write assignments and to wait until the list shows them. Default `10m`.",
@@ -90,6 +91,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 
 func (r *assignmentsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTenant(ctx, req, resp)
+	assignmentsGuardrails.ModifyPlan(ctx, req, resp, r.risk)
 }
 
 func (r *assignmentsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
