@@ -103,7 +103,7 @@ func AllPermissions() []string {
 	return []string{
 		"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess", "CrossTenantInformation.ReadBasic.All",
 		"Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Synchronization.ReadWrite.All",
-		"User.Read.All", "Group.Read.All", "Directory.Read.All",
+		"User.Read.All", "Group.Read.All", "Directory.Read.All", "MultiTenantOrganization.ReadWrite.All",
 	}
 }
 

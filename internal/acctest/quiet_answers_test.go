@@ -66,6 +66,9 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
+// listsInOrder are lists of the service whose order means something.
+var listsInOrder = []string{"parameters", "primaryIdentityProviderPrecedenceOrder"}
+
 // quietRewrites are ways in which a service may say the same.
 func quietRewrites() map[string]func(any) any {
 	return map[string]func(any) any{
@@ -96,11 +99,11 @@ func quietRewrites() map[string]func(any) any {
 		"null for an empty list": func(document any) any {
 			return emptyLists(document, func(members object, name string) { members[name] = nil })
 		},
-		"lists in another order": func(document any) any { return inReverse(document, []string{"parameters"}) },
+		"lists in another order": func(document any) any { return inReverse(document, listsInOrder) },
 		"ids in capitals":        inCapitals,
 		"addresses left out":     withoutAnnotations,
 		"all of it, one way": func(document any) any {
-			return withoutAnnotations(inCapitals(inReverse(document, []string{"parameters"})))
+			return withoutAnnotations(inCapitals(inReverse(document, listsInOrder)))
 		},
 	}
 }

@@ -1,6 +1,8 @@
 package acctest_test
 
 import (
+	"slices"
+
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
@@ -8,7 +10,7 @@ import (
 // quietCases has a row for each resource type, and more where one type reads in several ways. TestQuietNamesEveryType holds it
 // against what the provider offers.
 func quietCases() []quietCase {
-	return append(quietPolicyCases(), quietSynchronizationCases()...)
+	return slices.Concat(quietPolicyCases(), quietDefaultCases(), quietTemplateCases(), quietSynchronizationCases())
 }
 
 const (
@@ -116,6 +118,77 @@ func quietPolicyCases() []quietCase {
 				},
 				want: []string{"group_sync_inbound.is_sync_allowed: false -> true"},
 			}},
+		},
+	}
+}
+
+func quietTemplateCases() []quietCase {
+	id := func(q *quietWorld) (string, object) { return q.Contoso.ID(), object{"tenant_id": q.Contoso.ID()} }
+	return []quietCase{
+		{
+			name: "partner template", typeName: "crosstenant_multitenant_partner_template", importID: id, neverGoes: true,
+			config: func(*quietWorld) object {
+				settings := quietPartnerSettings()
+				return object{
+					"template_application_level": []any{"newPartners", "existingPartners"},
+					"b2b_collaboration_inbound":  settings["b2b_collaboration_inbound"], "b2b_direct_connect_outbound": settings["b2b_direct_connect_outbound"],
+					"inbound_trust": object{
+						"is_mfa_accepted": true, "is_compliant_device_accepted": false, "is_hybrid_azure_ad_joined_device_accepted": false,
+					},
+					"automatic_user_consent_settings": object{"inbound_allowed": true, "outbound_allowed": false},
+				}
+			},
+			same: map[string]func(object){"the default level": func(config object) { delete(config, "template_application_level") }},
+			edits: map[string]quietEdit{
+				"a switch turned off": {
+					edit: func(q *quietWorld) {
+						q.Contoso.EditPartnerTemplate(object{"automaticUserConsentSettings": object{"inboundAllowed": false, "outboundAllowed": false}})
+					},
+					want: []string{"automatic_user_consent_settings.inbound_allowed: false -> true"},
+				},
+				"a setting taken out": {
+					edit: func(q *quietWorld) { q.Contoso.EditPartnerTemplate(object{"inboundTrust": nil}) },
+					want: []string{"inbound_trust: comes"},
+				},
+				"a setting made": {
+					edit: func(q *quietWorld) {
+						q.Contoso.EditPartnerTemplate(object{"b2bDirectConnectInbound": object{"usersAndGroups": nil, "applications": object{
+							"accessType": "allowed", "targets": []any{object{"target": "Office365", "targetType": "application"}},
+						}}})
+					},
+					want: []string{"b2b_direct_connect_inbound: goes"},
+				},
+				"another level": {
+					edit: func(q *quietWorld) { q.Contoso.EditPartnerTemplate(object{"templateApplicationLevel": "newPartners"}) },
+					want: []string{"template_application_level: comes existingPartners"},
+				},
+			},
+		},
+		{
+			name: "identity synchronization template", typeName: "crosstenant_multitenant_identity_synchronization_template", importID: id, neverGoes: true,
+			config: func(*quietWorld) object {
+				return object{"template_application_level": []any{}, "user_sync_inbound": object{"is_sync_allowed": false}}
+			},
+			edits: map[string]quietEdit{
+				"turned on": {
+					edit: func(q *quietWorld) {
+						q.Contoso.EditIdentitySyncTemplate(object{"userSyncInbound": object{"isSyncAllowed": true}})
+					},
+					want: []string{"user_sync_inbound.is_sync_allowed: true -> false"},
+				},
+				"taken out": {
+					edit: func(q *quietWorld) {
+						q.Contoso.EditIdentitySyncTemplate(object{"userSyncInbound": object{"isSyncAllowed": nil}})
+					},
+					want: []string{"user_sync_inbound: comes"},
+				},
+				"applied": {
+					edit: func(q *quietWorld) {
+						q.Contoso.EditIdentitySyncTemplate(object{"templateApplicationLevel": "existingPartners"})
+					},
+					want: []string{"template_application_level: goes existingPartners"},
+				},
+			},
 		},
 	}
 }

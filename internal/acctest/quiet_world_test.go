@@ -32,6 +32,7 @@ type quietCase struct {
 	gone         map[string]func(*quietWorld) // ways in which it goes without Terraform
 	edits        map[string]quietEdit
 	readsNothing bool
+	neverGoes    bool     // every tenant has it
 	softened     string   // the last word of a path that may be forbidden: a warning, since the plan can do without it
 	about        []string // named behaviours that change what the case manages, not how it is told
 }

@@ -10,8 +10,11 @@ import (
 // Resources lists what the provider offers from this family.
 func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
+		NewAccessDefaultResource,
 		NewPartnerResource,
 		NewIdentitySynchronizationResource,
+		NewMultitenantPartnerTemplateResource,
+		NewMultitenantIdentitySynchronizationTemplateResource,
 	}
 }
 

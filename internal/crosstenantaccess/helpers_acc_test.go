@@ -38,6 +38,9 @@ var otherAnswers = map[string]string{
 	"identity-sync.patch-one":       "clears-other",
 	"partners.recreate":             "refused-at-first",
 	"partners.missing-code":         "ResourceNotFound",
+	"policy-templates.null":         "ignored",
+	"policy-templates.level-text":   "with-blanks",
+	"policy-templates.permission":   "organization",
 }
 
 // underBothAnswers runs a test with the emulator's first answers and with its other ones.

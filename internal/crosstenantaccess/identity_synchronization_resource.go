@@ -113,13 +113,7 @@ func (r *identitySyncResource) planGroups(ctx context.Context, req resource.Modi
 	if diags.HasError() {
 		return diags
 	}
-	if planned.IsNull() && !state.IsNull() && r.RequirePreview(at, state, tf.GroupSynchronization).HasError() {
-		diags.AddAttributeError(at, "Preview feature is not turned on",
-			fmt.Sprintf("Taking back group_sync_inbound, which this resource set before, is a call to the beta version of Microsoft Graph. "+
-				"Keep preview_features = [%q] in the provider block for the apply that removes it.", tf.GroupSynchronization))
-		return diags
-	}
-	diags.Append(r.RequirePreview(at, planned, tf.GroupSynchronization)...)
+	diags.Append(requirePreview(&r.Resource, at, planned, state, tf.GroupSynchronization)...)
 	return diags
 }
 

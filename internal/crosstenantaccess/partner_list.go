@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
@@ -48,6 +49,14 @@ func (l *partnerListResource) ListResourceConfigSchema(_ context.Context, _ list
 	}
 }
 
+// version is beta only with the preview feature: as an import asks.
+func (l *partnerListResource) version() graph.APIVersion {
+	if l.Preview(tf.ServiceProviderAccess) {
+		return graph.Beta
+	}
+	return graph.V1
+}
+
 func (l *partnerListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	l.Stream(ctx, req, stream, func(listing *tf.Listing) diag.Diagnostics {
 		var query partnersQuery
@@ -63,7 +72,7 @@ func (l *partnerListResource) List(ctx context.Context, req list.ListRequest, st
 			partner graphPartner
 			name    string
 		}
-		all := tf.Ahead(ctx, listing, tenant.ListPartners(ctx), func(ctx context.Context, partner graphPartner) named {
+		all := tf.Ahead(ctx, listing, tenant.ListPartners(ctx, l.version()), func(ctx context.Context, partner graphPartner) named {
 			return named{partner, names.Of(ctx, text(partner.GetTenantId()))}
 		})
 		for found, err := range all {

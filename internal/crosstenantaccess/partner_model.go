@@ -1,11 +1,13 @@
 package crosstenantaccess
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
@@ -25,6 +27,8 @@ type partnerModel struct {
 	M365CollaborationInbound     *usersModel          `tfsdk:"m365_collaboration_inbound"`
 	M365CollaborationOutbound    *usersAndGroupsModel `tfsdk:"m365_collaboration_outbound"`
 	AppServiceConnectInbound     *applicationsModel   `tfsdk:"app_service_connect_inbound"`
+
+	BlockServiceProviderOutboundAccess types.Bool `tfsdk:"block_service_provider_outbound_access"`
 
 	IsServiceProvider types.Bool  `tfsdk:"is_service_provider"`
 	AdoptExisting     types.Bool  `tfsdk:"adopt_existing"`
@@ -136,6 +140,44 @@ var partnerSettings = []setting{
 		func(from graphPartner) *applicationsModel {
 			return applicationsFromGraph(from.GetAppServiceConnectInbound())
 		}),
+	outboundBlockSetting,
+}
+
+const outboundBlockAttribute = "block_service_provider_outbound_access"
+
+// outboundBlockSetting is known to beta only.
+var outboundBlockSetting = setting{
+	attribute: outboundBlockAttribute,
+	isSet:     func(m *partnerModel) bool { return !m.BlockServiceProviderOutboundAccess.IsNull() },
+	key:       outboundBlockWords,
+	words:     outboundBlockWords,
+	write: func(to graphPartner, m *partnerModel, _ bool) {
+		graph.SetOutboundBlock(to, tf.BoolPtr(m.BlockServiceProviderOutboundAccess))
+	},
+	read: func(m *partnerModel, from graphPartner) {
+		m.BlockServiceProviderOutboundAccess = types.BoolPointerValue(graph.OutboundBlock(from))
+	},
+	keep: func(*partnerModel, *partnerModel) {},
+	take: func(to, from *partnerModel) {
+		to.BlockServiceProviderOutboundAccess = from.BlockServiceProviderOutboundAccess
+	},
+}
+
+// outboundBlockWords tell null from false: the default configuration may block.
+func outboundBlockWords(m *partnerModel) string {
+	if m.BlockServiceProviderOutboundAccess.IsNull() {
+		return ""
+	}
+	return m.BlockServiceProviderOutboundAccess.String()
+}
+
+// versionFor is the version of Graph that shows a setting of the model or, where it is taken back, one of those written.
+func versionFor(m *partnerModel, written []setting) graph.APIVersion {
+	isOutboundBlock := func(s setting) bool { return s.attribute == outboundBlockAttribute }
+	if outboundBlockSetting.isSet(m) || slices.ContainsFunc(written, isOutboundBlock) {
+		return graph.Beta
+	}
+	return graph.V1
 }
 
 // toCreate is the body of the POST: the settings that are set and nothing else, since the clouds differ in the
@@ -173,9 +215,13 @@ func (m *partnerModel) fromGraph(answer graphPartner) *partnerModel {
 	return &read
 }
 
-// refreshed is fromGraph in the words of m: what says the same stays as it was written.
-func (m *partnerModel) refreshed(answer graphPartner) *partnerModel {
+// refreshed is fromGraph in the words of m: what says the same stays as it was written, and so does what the version of the
+// answer does not show.
+func (m *partnerModel) refreshed(answer graphPartner, v graph.APIVersion) *partnerModel {
 	read := m.fromGraph(answer)
+	if v == graph.V1 {
+		outboundBlockSetting.take(read, m)
+	}
 	for _, s := range partnerSettings {
 		s.keep(read, m)
 	}
@@ -184,8 +230,8 @@ func (m *partnerModel) refreshed(answer graphPartner) *partnerModel {
 }
 
 // isSaidBy tells whether an answer says what the model has.
-func (m *partnerModel) isSaidBy(answer graphPartner) bool {
-	read := m.refreshed(answer)
+func (m *partnerModel) isSaidBy(answer graphPartner, v graph.APIVersion) bool {
+	read := m.refreshed(answer, v)
 	return len(changedSettings(m, read)) == 0 && read.IsServiceProvider.Equal(m.IsServiceProvider)
 }
 

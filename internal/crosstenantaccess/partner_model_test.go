@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
 
@@ -328,12 +329,12 @@ func TestPartnerFromGraph(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant, _ := newWire(t, strings.Replace(tt.answer, "{", `{"tenantId":"`+otherTenantID+`",`, 1))
-			answer, err := tenant.Partner(t.Context(), otherTenantID)
+			answer, err := tenant.Partner(t.Context(), otherTenantID, graph.V1)
 			if err != nil {
 				t.Fatal(err)
 			}
 			assertSame(t, "imported", tt.prior.fromGraph(answer), tt.imported)
-			assertSame(t, "read", tt.prior.refreshed(answer), tt.read)
+			assertSame(t, "read", tt.prior.refreshed(answer, graph.V1), tt.read)
 		})
 	}
 }

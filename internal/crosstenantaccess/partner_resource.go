@@ -61,6 +61,7 @@ func (r *partnerResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	resp.Diagnostics.Append(planOtherTenant(ctx, resp.Plan)...)
+	resp.Diagnostics.Append(planOutboundBlock(ctx, &r.Resource, req)...)
 	partnerGuardrails.ModifyPlan(ctx, req, resp, r.risk)
 }
 
@@ -110,8 +111,9 @@ func (r *partnerResource) Read(ctx context.Context, req resource.ReadRequest, re
 	// Also for what turns out to be gone: a CLI that keeps no identities would miss it.
 	resp.Diagnostics.Append(setPartnerIdentity(ctx, resp.Identity, &state)...)
 
-	answer, err := r.Tenant(state.TenantID).RefreshPartner(ctx, state.PartnerTenantID.Lower(), func(answer graphPartner) bool {
-		return imported != nil || state.isSaidBy(answer)
+	asked := r.readVersion(&state, imported != nil)
+	answer, err := r.Tenant(state.TenantID).RefreshPartner(ctx, state.PartnerTenantID.Lower(), asked, func(answer graphPartner) bool {
+		return imported != nil || state.isSaidBy(answer, asked)
 	})
 	if errors.Is(err, graph.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
@@ -122,12 +124,21 @@ func (r *partnerResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 
-	read := state.refreshed(answer)
+	read := state.refreshed(answer, asked)
 	if imported != nil {
 		read = state.fromGraph(answer)
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
+}
+
+// readVersion asks beta only with the preview feature, and only for an entry whose setting there is managed, or may be: an
+// import does not know the configuration.
+func (r *partnerResource) readVersion(state *partnerModel, imported bool) graph.APIVersion {
+	if r.Preview(tf.ServiceProviderAccess) && (imported || outboundBlockSetting.isSet(state)) {
+		return graph.Beta
+	}
+	return graph.V1
 }
 
 func (r *partnerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -168,14 +179,14 @@ func (r *partnerResource) Delete(ctx context.Context, req resource.DeleteRequest
 	defer cancel()
 
 	tenant := r.Tenant(state.TenantID)
-	answer, err := tenant.Partner(ctx, state.PartnerTenantID.Lower())
+	answer, err := tenant.Partner(ctx, state.PartnerTenantID.Lower(), graph.V1)
 	switch {
 	case errors.Is(err, graph.ErrNotFound):
 	case err != nil:
 		resp.Diagnostics.Append(tf.ErrorDiags("Unable to delete partner configuration", err)...)
 	default:
 		if owner := otherOwner(answer, created != nil); owner != "" {
-			resp.Diagnostics.Append(releasePartner(ctx, tenant, &state, owner)...)
+			resp.Diagnostics.Append(releasePartner(ctx, tenant, r.releasable(&state), owner)...)
 			return
 		}
 		resp.Diagnostics.Append(deletePartner(ctx, tenant, &state)...)
@@ -195,7 +206,7 @@ func createPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel
 		if !graph.IsConflict(err) {
 			return true, err
 		}
-		existing, err = tenant.Partner(ctx, plan.PartnerTenantID.Lower())
+		existing, err = tenant.Partner(ctx, plan.PartnerTenantID.Lower(), versionFor(plan, nil))
 		if errors.Is(err, graph.ErrNotFound) {
 			existing = nil
 			return false, nil
@@ -228,6 +239,15 @@ func otherOwner(answer graphPartner, createdHere bool) string {
 }
 
 func isSet(flag *bool) bool { return flag != nil && *flag }
+
+// releasable is the state without what only a preview feature that is turned off could take back.
+func (r *partnerResource) releasable(state *partnerModel) *partnerModel {
+	released := *state
+	if !r.Preview(tf.ServiceProviderAccess) {
+		outboundBlockSetting.take(&released, &partnerModel{})
+	}
+	return &released
+}
 
 // releasePartner takes back the managed settings of an entry that belongs to somebody else.
 func releasePartner(ctx context.Context, tenant *graph.Tenant, state *partnerModel, owner string) diag.Diagnostics {
@@ -280,7 +300,7 @@ func deletePartner(ctx context.Context, tenant *graph.Tenant, state *partnerMode
 	}
 
 	err = awaitGone(ctx, func(ctx context.Context) error {
-		_, err := tenant.Partner(ctx, partner)
+		_, err := tenant.Partner(ctx, partner, graph.V1)
 		return err
 	})
 	return goneDiags(failed, "the partner configuration", err)

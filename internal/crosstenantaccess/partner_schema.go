@@ -68,6 +68,8 @@ func partnerSchema(ctx context.Context) schema.Schema {
 			"app_service_connect_inbound": settingAttribute(
 				"Which applications may connect into this tenant by App Service connect.",
 				map[string]schema.Attribute{"applications": required(targetsAttribute(ownApplications))}),
+			outboundBlockAttribute: outboundBlockSchema("Whether users of this tenant are kept from signing in as staff of this partner, a service provider " +
+				"(granular delegated admin privileges). Left out, it is inherited."),
 
 			"is_service_provider": schema.BoolAttribute{
 				Optional: true,
@@ -169,7 +171,7 @@ func settingAttribute(description string, attributes map[string]schema.Attribute
 		Optional:            true,
 		MarkdownDescription: description,
 		Attributes:          attributes,
-		Validators:          []validator.Object{hasContent{}},
+		Validators:          []validator.Object{hasContent{"to inherit the tenant's default configuration"}},
 	}
 }
 

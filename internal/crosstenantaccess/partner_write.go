@@ -17,7 +17,7 @@ import (
 // adoptPartner takes over an entry that exists already and saves it: silently if it says what the plan says, since then it
 // may be this resource's own whose answer got lost; otherwise only if the configuration asks for it.
 func adoptPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel, existing graphPartner, save *tfsdk.State) diag.Diagnostics {
-	current := plan.refreshed(existing)
+	current := plan.refreshed(existing, versionFor(plan, nil))
 	different := differingSettings(current, plan)
 	sameProvider := plan.IsServiceProvider.IsUnknown() || plan.IsServiceProvider.ValueBool() == current.IsServiceProvider.ValueBool()
 
@@ -79,16 +79,16 @@ func partnerAdoptedWarning(plan, current *partnerModel, written []setting) diag.
 // since Terraform takes nothing else from an apply; the next plan shows if they changed meanwhile.
 func settlePartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel, written []setting, failed string) (*partnerModel, diag.Diagnostics) {
 	var read *partnerModel
-	unseen := written
+	unseen, v := written, versionFor(plan, written)
 	err := graph.Await(ctx, func(ctx context.Context) (bool, error) {
-		answer, err := tenant.Partner(ctx, plan.PartnerTenantID.Lower())
+		answer, err := tenant.Partner(ctx, plan.PartnerTenantID.Lower(), v)
 		if errors.Is(err, graph.ErrNotFound) {
 			return false, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		read = plan.refreshed(answer)
+		read = plan.refreshed(answer, v)
 		unseen = slices.DeleteFunc(slices.Clone(written), func(s setting) bool { return s.key(read) == s.key(plan) })
 		return len(unseen) == 0, nil
 	})

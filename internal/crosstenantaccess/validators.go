@@ -17,13 +17,15 @@ import (
 
 // hasContent refuses a setting in which nothing is set. What an empty object means to Graph is not documented, and
 // "nothing is set" already has a way to be said: leaving the setting out.
-type hasContent struct{}
+type hasContent struct {
+	removed string // what removing it is for
+}
 
 func (hasContent) Description(context.Context) string { return "At least one attribute is set." }
 
 func (v hasContent) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (hasContent) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+func (v hasContent) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -36,8 +38,8 @@ func (hasContent) ValidateObject(_ context.Context, req validator.ObjectRequest,
 	}
 	slices.Sort(names)
 	resp.Diagnostics.AddAttributeError(req.Path, "Setting without content",
-		fmt.Sprintf("%s is there, but nothing in it is set. Set at least one of %s, or remove it to inherit the tenant's default configuration.",
-			req.Path, strings.Join(names, ", ")))
+		fmt.Sprintf("%s is there, but nothing in it is set. Set at least one of %s, or remove it %s.",
+			req.Path, strings.Join(names, ", "), v.removed))
 }
 
 // Keywords for many targets, by target type. Graph: crossTenantAccessPolicyTarget.

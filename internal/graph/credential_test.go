@@ -96,7 +96,7 @@ func TestOpaqueToken(t *testing.T) {
 	t.Run("no organization", func(t *testing.T) { // says nothing about the partner, which must stay in the state
 		t.Parallel()
 		f := startGraph(t, failure(404, "Request_ResourceNotFound", "no"))
-		_, err := clientsOf(f, &fakeCredential{opaque: true}).Tenant(home).Partner(testContext(t), partner)
+		_, err := clientsOf(f, &fakeCredential{opaque: true}).Tenant(home).Partner(testContext(t), partner, V1)
 		var login *LoginError
 		if !errors.As(err, &login) || errors.Is(err, ErrNotFound) || len(f.requests()) != 1 {
 			t.Errorf("error %v, requests %+v", err, f.requests())

@@ -53,6 +53,14 @@
 //	UpdateIdentitySync          PATCH …/partners/{id}/identitySynchronization                    raw      as above
 //	DeleteIdentitySync          DELETE …/partners/{id}/identitySynchronization                   raw      as above
 //	ListIdentitySyncs           GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync
+//	AccessDefault               GET policies/crossTenantAccessPolicy/default                     raw      its settings have the names and types of a partner's, and are parsed as such
+//	UpdateAccessDefault         PATCH …/default                                                  raw      an object goes one way; the SDK writes the settings inside
+//	ResetAccessDefault          POST …/default/resetToSystemDefault                              raw      as above
+//	RefreshAccessDefault        as AccessDefault                                                 raw
+//	PolicyTemplate              GET policies/crossTenantAccessPolicy/templates/{kind}            raw      the SDK drops flags that it doesn't know, or that have a blank
+//	UpdatePolicyTemplate        PATCH …/templates/{kind}                                         raw      an object goes one way; the SDK writes the settings inside
+//	ResetPolicyTemplate         POST …/templates/{kind}/resetToDefaultSettings                   raw      the SDK has no builder
+//	RefreshPolicyTemplate       as PolicyTemplate                                                raw
 //	InstantiateSyncApplication  POST applicationTemplates/{template}/instantiate                 SDK
 //	SyncApplicationsByName      GET applications?$filter=applicationTemplateId, displayName      SDK
 //	ListSyncApplications        GET applications?$filter=applicationTemplateId                   SDK      page by page

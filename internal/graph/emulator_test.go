@@ -152,7 +152,7 @@ func onboard(t *testing.T, answers map[string]string) {
 	}
 	must(contoso.DeleteIdentitySync(ctx, fabrikam.ID()))
 	must(contoso.DeletePartner(ctx, fabrikam.ID()))
-	if _, err := contoso.Partner(ctx, fabrikam.ID()); !errors.Is(err, graph.ErrNotFound) {
+	if _, err := contoso.Partner(ctx, fabrikam.ID(), graph.V1); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("a deleted partner: %v", err)
 	}
 }

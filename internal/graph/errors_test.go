@@ -33,7 +33,7 @@ func TestGone(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := tenantOf(startGraph(t, tt.answer)).Partner(testContext(t), partner)
+			_, err := tenantOf(startGraph(t, tt.answer)).Partner(testContext(t), partner, V1)
 			if err == nil || errors.Is(err, ErrNotFound) != tt.gone {
 				t.Errorf("gone = %v: %v", !tt.gone, err)
 			}
@@ -146,7 +146,7 @@ func TestForbiddenNamesPermission(t *testing.T) {
 		call func(*Tenant, *testing.T) error
 		want string
 	}{
-		"read a policy":  {func(tn *Tenant, t *testing.T) error { _, err := tn.Partner(testContext(t), partner); return err }, "Policy.Read.All"},
+		"read a policy":  {func(tn *Tenant, t *testing.T) error { _, err := tn.Partner(testContext(t), partner, V1); return err }, "Policy.Read.All"},
 		"write a policy": {func(tn *Tenant, t *testing.T) error { return tn.DeletePartner(testContext(t), partner) }, "Policy.ReadWrite.CrossTenantAccess"},
 		"read a job": {func(tn *Tenant, t *testing.T) error {
 			_, err := tn.SynchronizationJobs(testContext(t), spID)
@@ -234,7 +234,7 @@ func TestSyncPolicyError(t *testing.T) {
 func TestErrorText(t *testing.T) {
 	t.Parallel()
 	answer := body(400, `{"error":{"code":"Request_BadRequest","message":"first\r\nsecond `+strings.Repeat("x", 2000)+`","details":[{"code":"InvalidTarget","message":"why"}],"innerError":null}}`)
-	_, err := tenantOf(startGraph(t, answer)).Partner(testContext(t), partner)
+	_, err := tenantOf(startGraph(t, answer)).Partner(testContext(t), partner, V1)
 	text := err.Error()
 	for _, want := range []string{"GET /v1.0/policies/crossTenantAccessPolicy/partners/" + partner, home, "400", "Request_BadRequest", "first second", "InvalidTarget: why", "req-1"} {
 		if !strings.Contains(text, want) {

@@ -79,11 +79,11 @@ func typedPage[M, T any](answer collection[M], err error, convert func(M) T) ([]
 }
 
 // ListPartners lists the partner configurations (Graph: crossTenantAccessPolicy, list partners). The models are fetched ones:
-// nothing that is set on them would be sent.
-func (t *Tenant) ListPartners(ctx context.Context) iter.Seq2[models.CrossTenantAccessPolicyConfigurationPartnerable, error] {
+// nothing that is set on them would be sent. Beta shows the switch of [OutboundBlock], too.
+func (t *Tenant) ListPartners(ctx context.Context, v APIVersion) iter.Seq2[models.CrossTenantAccessPolicyConfigurationPartnerable, error] {
 	type partner = models.CrossTenantAccessPolicyConfigurationPartnerable
-	return inPages(ctx, t, call{}, V1, "/policies/crossTenantAccessPolicy/partners", func(ctx context.Context, l *link, page *url.URL) ([]partner, *string, error) {
-		answer, err := l.partners().WithUrl(page.String()).Get(ctx, nil)
+	return inPages(ctx, t, call{}, v, "/policies/crossTenantAccessPolicy/partners", func(ctx context.Context, l *link, page *url.URL) ([]partner, *string, error) {
+		answer, err := l.partners(v).WithUrl(page.String()).Get(ctx, nil)
 		return typedPage(answer, err, func(m partner) partner { return m })
 	})
 }

@@ -33,7 +33,7 @@ func listVerbs() map[string]struct {
 		path string
 	}
 	return map[string]verb{
-		"partners": {func(ctx context.Context, t *Tenant) (int, error) { return exhaust(t.ListPartners(ctx)) }, "/v1.0/policies/crossTenantAccessPolicy/partners"},
+		"partners": {func(ctx context.Context, t *Tenant) (int, error) { return exhaust(t.ListPartners(ctx, V1)) }, "/v1.0/policies/crossTenantAccessPolicy/partners"},
 		"policies": {
 			func(ctx context.Context, t *Tenant) (int, error) { return exhaust(t.ListIdentitySyncs(ctx, V1)) },
 			"/v1.0/policies/crossTenantAccessPolicy/partners?$select=tenantId&$expand=identitySynchronization",
@@ -129,7 +129,7 @@ func TestListsStopWithTheirReader(t *testing.T) {
 	t.Parallel()
 	var f *fakeGraph
 	f = startGraph(t, pagesOf(func() string { return f.URL }, 3))
-	list := tenantOf(f).ListPartners(testContext(t))
+	list := tenantOf(f).ListPartners(testContext(t), V1)
 	for range 2 {
 		for _, err := range list {
 			if err != nil {
@@ -179,7 +179,7 @@ func TestCancelledList(t *testing.T) {
 	defer cancel()
 	count := 0
 	var last error
-	for _, err := range tenantOf(f).ListPartners(ctx) {
+	for _, err := range tenantOf(f).ListPartners(ctx, V1) {
 		if last = err; err == nil {
 			count++
 			cancel()

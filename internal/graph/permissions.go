@@ -22,6 +22,9 @@ var (
 )
 
 var permissions = []permission{
+	// The pages of the templates name the first of each pair, Microsoft's list of permissions the second.
+	{"GET", regexp.MustCompile(`^/policies/crossTenantAccessPolicy/templates`), []string{"Policy.Read.All", "MultiTenantOrganization.Read.All"}, []string{"Policy.ReadWrite.CrossTenantAccess", "MultiTenantOrganization.ReadWrite.All"}},
+	{"", regexp.MustCompile(`^/policies/crossTenantAccessPolicy/templates`), []string{"Policy.ReadWrite.CrossTenantAccess", "MultiTenantOrganization.ReadWrite.All"}, nil},
 	{"GET", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"}, nil},
 	{"", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.ReadWrite.CrossTenantAccess"}, nil},
 	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization/(jobs|templates)`), []string{"Synchronization.Read.All", "Synchronization.ReadWrite.All"}, applicationWrites},

@@ -19,7 +19,7 @@ func TestReadPaths(t *testing.T) {
 		read func(context.Context, *Tenant) error
 		path string
 	}{
-		"partner":      {func(ctx context.Context, t *Tenant) error { _, err := t.Partner(ctx, partner); return err }, "/v1.0/policies/crossTenantAccessPolicy/partners/" + partner},
+		"partner":      {func(ctx context.Context, t *Tenant) error { _, err := t.Partner(ctx, partner, V1); return err }, "/v1.0/policies/crossTenantAccessPolicy/partners/" + partner},
 		"policy":       {func(ctx context.Context, t *Tenant) error { _, err := t.IdentitySync(ctx, partner, V1); return err }, "/v1.0/policies/crossTenantAccessPolicy/partners/" + partner + "/identitySynchronization"},
 		"policy, beta": {func(ctx context.Context, t *Tenant) error { _, err := t.IdentitySync(ctx, partner, Beta); return err }, "/beta/policies/crossTenantAccessPolicy/partners/" + partner + "/identitySynchronization"},
 		"application":  {func(ctx context.Context, t *Tenant) error { _, err := t.Application(ctx, objID); return err }, "/v1.0/applications/" + objID + "?" + selectApp},
@@ -84,7 +84,7 @@ func TestPartnerRead(t *testing.T) {
 		"b2bCollaborationInbound":{"usersAndGroups":null,"applications":{"accessType":"blocked","targets":[{"target":"AllApplications","targetType":"application"}]}},
 		"m365CollaborationInbound":{"users":{"accessType":"allowed","targets":[{"target":"AllUsers","targetType":"user"}]}},
 		"appServiceConnectInbound":{"applications":{"accessType":"allowed","targets":[]}},"tenantRestrictions":null}`
-	p, err := tenantOf(startGraph(t, body(200, answer))).Partner(testContext(t), partner)
+	p, err := tenantOf(startGraph(t, body(200, answer))).Partner(testContext(t), partner, V1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func TestBrokenAnswers(t *testing.T) {
 				"job":          func() error { _, err := tenant.SynchronizationJob(ctx, spID, jobID); return err },
 				"secrets":      func() error { _, err := tenant.SynchronizationSecrets(ctx, spID); return err },
 				"assignments":  func() error { _, err := tenant.Assignments(ctx, spID); return err },
-				"partner":      func() error { _, err := tenant.Partner(ctx, partner); return err },
+				"partner":      func() error { _, err := tenant.Partner(ctx, partner, V1); return err },
 				"application":  func() error { _, err := tenant.Application(ctx, objID); return err },
 				"instantiated": func() error { _, _, err := tenant.instantiate(ctx, "x"); return err },
 				"information":  func() error { _, err := tenant.TenantInformationByID(ctx, partner); return err },

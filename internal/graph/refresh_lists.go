@@ -38,11 +38,11 @@ func memberKeys(names ...string) func([]byte) []string {
 // RefreshPartner is Partner for a refresh: a list of all partners may answer it where confirms says that the configuration is as
 // the caller knows it. Nil takes it as it is.
 func (t *Tenant) RefreshPartner(
-	ctx context.Context, partnerTenantID string, confirms func(models.CrossTenantAccessPolicyConfigurationPartnerable) bool,
+	ctx context.Context, partnerTenantID string, v APIVersion, confirms func(models.CrossTenantAccessPolicyConfigurationPartnerable) bool,
 ) (models.CrossTenantAccessPolicyConfigurationPartnerable, error) {
 	return listedRead[models.CrossTenantAccessPolicyConfigurationPartnerable]{
 		// One list serves partners and policies. A caller without the right to the policies still gets the partners.
-		lists: []*sharedList{t.partnerList(V1, true), t.partnerList(V1, false)},
+		lists: []*sharedList{t.partnerList(v, true), t.partnerList(v, false)},
 		id:    partnerTenantID,
 		kind:  "partners",
 		decode: func(content json.RawMessage) (models.CrossTenantAccessPolicyConfigurationPartnerable, bool, error) {
@@ -51,7 +51,7 @@ func (t *Tenant) RefreshPartner(
 		},
 		confirms: confirms,
 		alone: func(ctx context.Context) (models.CrossTenantAccessPolicyConfigurationPartnerable, error) {
-			return t.Partner(ctx, partnerTenantID)
+			return t.Partner(ctx, partnerTenantID, v)
 		},
 	}.read(ctx)
 }

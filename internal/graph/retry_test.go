@@ -191,7 +191,7 @@ func TestHungService(t *testing.T) {
 	defer close(release)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := tenantOf(f).Partner(ctx, partner); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := tenantOf(f).Partner(ctx, partner, V1); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -204,7 +204,7 @@ func TestReadWithoutDeadline(t *testing.T) {
 	defer close(release)
 	clients := clientsOf(f, &fakeCredential{})
 	clients.clock.readTimeout = 50 * time.Millisecond
-	if _, err := clients.Tenant(home).Partner(context.Background(), partner); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := clients.Tenant(home).Partner(context.Background(), partner, V1); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -126,7 +126,7 @@ func readAll(ctx context.Context, tenant *Tenant, ids []string, policies bool) m
 		})
 	}
 	for _, id := range ids {
-		read(id, func() error { _, err := tenant.RefreshPartner(ctx, id, any1); return err })
+		read(id, func() error { _, err := tenant.RefreshPartner(ctx, id, V1, any1); return err })
 		if policies {
 			read(id, func() error {
 				p, err := tenant.RefreshIdentitySync(ctx, id, V1, nil)
@@ -174,7 +174,7 @@ func TestUnconfirmedIsReadAlone(t *testing.T) {
 	if errs := readAll(ctx, tenant, d.partners, false); len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	if _, err := tenant.RefreshPartner(ctx, d.partners[7], func(models.CrossTenantAccessPolicyConfigurationPartnerable) bool { return false }); err != nil {
+	if _, err := tenant.RefreshPartner(ctx, d.partners[7], V1, func(models.CrossTenantAccessPolicyConfigurationPartnerable) bool { return false }); err != nil {
 		t.Fatal(err)
 	}
 	d.wantRequests(t, 1, 4)
@@ -246,12 +246,12 @@ func TestPageFails(t *testing.T) {
 	}
 	tenant, ctx := tenantOf(d.fakeGraph), testContext(t)
 	for _, id := range d.partners[:3] {
-		if _, err := tenant.RefreshPartner(ctx, id, any1); err != nil {
+		if _, err := tenant.RefreshPartner(ctx, id, V1, any1); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, n := range []int{450, 199} { // the first starts the list
-		_, err := tenant.RefreshPartner(ctx, d.partners[n], any1)
+		_, err := tenant.RefreshPartner(ctx, d.partners[n], V1, any1)
 		if n == 450 && !isStatus(err, 503) {
 			t.Errorf("partner %d: %v, want the failure of the list", n, err)
 		}
@@ -359,20 +359,20 @@ func TestCancelledReaderLeavesTheList(t *testing.T) {
 	}
 	tenant, ctx := tenantOf(d.fakeGraph), testContext(t)
 	for _, id := range d.partners[:3] {
-		if _, err := tenant.RefreshPartner(ctx, id, any1); err != nil {
+		if _, err := tenant.RefreshPartner(ctx, id, V1, any1); err != nil {
 			t.Fatal(err)
 		}
 	}
 	first, cancel := context.WithCancel(ctx)
 	gone := make(chan error)
-	go func() { _, err := tenant.RefreshPartner(first, d.partners[200], any1); gone <- err }()
+	go func() { _, err := tenant.RefreshPartner(first, d.partners[200], V1, any1); gone <- err }()
 	<-listing
 	cancel()
 	if err := <-gone; !errors.Is(err, context.Canceled) {
 		t.Errorf("the cancelled reader got %v", err)
 	}
 	waiting := make(chan error)
-	go func() { _, err := tenant.RefreshPartner(ctx, d.partners[299], any1); waiting <- err }()
+	go func() { _, err := tenant.RefreshPartner(ctx, d.partners[299], V1, any1); waiting <- err }()
 	close(release)
 	if err := <-waiting; err != nil {
 		t.Error(err)
@@ -404,7 +404,7 @@ func TestWritesEndAList(t *testing.T) {
 	}()
 	<-writing
 	for _, id := range d.partners[:5] {
-		if _, err := tenant.RefreshPartner(ctx, id, any1); err != nil {
+		if _, err := tenant.RefreshPartner(ctx, id, V1, any1); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -432,7 +432,7 @@ func TestCreatesThenReads(t *testing.T) {
 			if err := tenant.CreatePartner(ctx, body); err != nil {
 				t.Error(err)
 			}
-			if _, err := tenant.Partner(ctx, id); err != nil {
+			if _, err := tenant.Partner(ctx, id, V1); err != nil {
 				t.Error(err)
 			}
 		})

@@ -21,6 +21,8 @@ const (
 func TestWrites(t *testing.T) {
 	t.Parallel()
 	const xtap = "/v1.0/policies/crossTenantAccessPolicy/partners"
+	const templates = "/v1.0/policies/crossTenantAccessPolicy/templates/"
+	const accessDefault = "/v1.0/policies/crossTenantAccessPolicy/default"
 	const jobs = "/v1.0/servicePrincipals/" + spID + "/synchronization/jobs"
 	tests := map[string]struct {
 		write        func(context.Context, *Tenant) error
@@ -55,6 +57,35 @@ func TestWrites(t *testing.T) {
 			status: 204, method: "PATCH", path: xtap + "/" + partner,
 			body: `{"inboundTrust":{"isHybridAzureADJoinedDeviceAccepted":null,"isMfaAccepted":false}}`,
 		},
+		"update partner by beta": {
+			write: func(ctx context.Context, t *Tenant) error {
+				p, yes := models.NewCrossTenantAccessPolicyConfigurationPartner(), true
+				p.SetInboundTrust(nil)
+				SetOutboundBlock(p, &yes)
+				return t.UpdatePartner(ctx, partner, p)
+			},
+			status: 204, method: "PATCH", path: strings.Replace(xtap, "v1.0", "beta", 1) + "/" + partner,
+			body: `{"inboundTrust":null,"blockServiceProviderOutboundAccess":true}`,
+		},
+		"create partner by beta": {
+			write: func(ctx context.Context, t *Tenant) error {
+				p, id, no := models.NewCrossTenantAccessPolicyConfigurationPartner(), partner, false
+				p.SetTenantId(&id)
+				SetOutboundBlock(p, &no)
+				return t.CreatePartner(ctx, p)
+			},
+			status: 201, answer: `{"tenantId":"` + partner + `"}`, method: "POST", path: strings.Replace(xtap, "v1.0", "beta", 1),
+			body: `{"tenantId":"` + partner + `","blockServiceProviderOutboundAccess":false}`,
+		},
+		"update access default by beta": {
+			write: func(ctx context.Context, t *Tenant) error {
+				p := models.NewCrossTenantAccessPolicyConfigurationPartner()
+				SetOutboundBlock(p, nil)
+				return t.UpdateAccessDefault(ctx, AccessDefaultWrite{Settings: p})
+			},
+			status: 204, method: "PATCH", path: strings.Replace(accessDefault, "v1.0", "beta", 1),
+			body: `{"blockServiceProviderOutboundAccess":null}`,
+		},
 		"delete partner": {
 			write:  func(ctx context.Context, t *Tenant) error { return t.DeletePartner(ctx, partner) },
 			status: 204, method: "DELETE", path: xtap + "/" + partner,
@@ -76,6 +107,44 @@ func TestWrites(t *testing.T) {
 		"delete identity synchronization": {
 			write:  func(ctx context.Context, t *Tenant) error { return t.DeleteIdentitySync(ctx, partner) },
 			status: 204, method: "DELETE", path: xtap + "/" + partner + "/identitySynchronization",
+		},
+		"update access default": {
+			write: func(ctx context.Context, t *Tenant) error {
+				p, trust, no := models.NewCrossTenantAccessPolicyConfigurationPartner(), models.NewCrossTenantAccessPolicyInboundTrust(), false
+				trust.SetIsMfaAccepted(&no)
+				p.SetInboundTrust(trust)
+				return t.UpdateAccessDefault(ctx, AccessDefaultWrite{Settings: p, Redemption: &Redemption{
+					Order: []string{"azureActiveDirectory", "externalFederation"}, Fallback: "emailOneTimePasscode",
+				}})
+			},
+			status: 204, method: "PATCH", path: accessDefault,
+			body: `{"inboundTrust":{"isMfaAccepted":false},"invitationRedemptionIdentityProviderConfiguration":{"primaryIdentityProviderPrecedenceOrder":["azureActiveDirectory","externalFederation"],"fallbackIdentityProvider":"emailOneTimePasscode"}}`,
+		},
+		"reset access default": {
+			write:  func(ctx context.Context, t *Tenant) error { return t.ResetAccessDefault(ctx) },
+			status: 204, method: "POST", path: accessDefault + "/resetToSystemDefault",
+		},
+		"update partner template": {
+			write: func(ctx context.Context, t *Tenant) error {
+				p, trust, no := models.NewCrossTenantAccessPolicyConfigurationPartner(), models.NewCrossTenantAccessPolicyInboundTrust(), false
+				trust.SetIsMfaAccepted(&no)
+				p.SetInboundTrust(trust)
+				return t.UpdatePolicyTemplate(ctx, PartnerTemplate, PolicyTemplateWrite{Levels: &[]string{"existingPartners", "newPartners"}, Settings: p})
+			},
+			status: 204, method: "PATCH", path: templates + "multiTenantOrganizationPartnerConfiguration",
+			body: `{"inboundTrust":{"isMfaAccepted":false},"templateApplicationLevel":"newPartners,existingPartners"}`,
+		},
+		"update identity synchronization template to apply to nothing": {
+			write: func(ctx context.Context, t *Tenant) error {
+				yes := true
+				return t.UpdatePolicyTemplate(ctx, IdentitySyncTemplate, PolicyTemplateWrite{Levels: &[]string{}, UserSyncAllowed: &yes})
+			},
+			status: 204, method: "PATCH", path: templates + "multiTenantOrganizationIdentitySynchronization",
+			body: `{"templateApplicationLevel":"none","userSyncInbound":{"isSyncAllowed":true}}`,
+		},
+		"reset partner template": {
+			write:  func(ctx context.Context, t *Tenant) error { return t.ResetPolicyTemplate(ctx, PartnerTemplate) },
+			status: 204, method: "POST", path: templates + "multiTenantOrganizationPartnerConfiguration/resetToDefaultSettings",
 		},
 		"instantiate": {
 			write: func(ctx context.Context, t *Tenant) error {

@@ -42,7 +42,7 @@ func TestEveryAnswerHasAnEffect(t *testing.T) {
 // behaviourProbes answer, by behaviour, what a caller sees of it.
 func behaviourProbes() map[string]func(*merger) string {
 	all := map[string]func(*merger) string{}
-	for _, family := range []map[string]func(*merger) string{directoryProbes(), partnerProbes(), settingProbes(), jobProbes(), schemaProbes(), documentProbes(), languageProbes(), engineProbes()} {
+	for _, family := range []map[string]func(*merger) string{directoryProbes(), partnerProbes(), settingProbes(), policyTemplateProbes(), jobProbes(), schemaProbes(), documentProbes(), languageProbes(), engineProbes()} {
 		for name, probe := range family {
 			all[name] = probe
 		}
@@ -167,6 +167,22 @@ func settingProbes() map[string]func(*merger) string {
 		behaviourCloudInUse: func(m *merger) string {
 			m.source.AddPartner(seedID("in another cloud"), nil)
 			return clouds(m, []any{"microsoftonline.us"}, []any{})
+		},
+	}
+}
+
+func policyTemplateProbes() map[string]func(*merger) string {
+	return map[string]func(*merger) string{
+		behaviourTemplateNull: func(m *merger) string {
+			for _, trust := range []any{object{"isMfaAccepted": true}, nil} {
+				m.api.do(http.MethodPatch, partnerTemplatePath, object{"inboundTrust": trust}).want(m.t, 204, "")
+			}
+			return jsonText(m.api.get(partnerTemplatePath).body["inboundTrust"])
+		},
+		behaviourTemplateLevels: func(m *merger) string { return textOf(m.api.get(syncTemplatePath).body["templateApplicationLevel"]) },
+		behaviourTemplatePermission: func(m *merger) string {
+			m.api = m.session(m.source, m.source.AddApp(App{DisplayName: "reader", Permissions: []string{"Policy.Read.All"}}))
+			return m.api.get(syncTemplatePath).refusal()
 		},
 	}
 }

@@ -56,12 +56,27 @@ func policyContract() map[string]contractCase {
 		"policy/20-identity-sync-get":                       {prepare: synced(docPartnerA)},
 		"policy/21-identity-sync-update":                    {prepare: synced(docPartnerB)},
 		"policy/22-identity-sync-delete":                    {prepare: synced(docPartnerA)},
-		"policy/58-guide-partner-create-in-target":          guide("{sourceTenantId}", stranger),
-		"policy/59-guide-identity-sync-put":                 guide("{sourceTenantId}", known),
-		"policy/60-guide-partner-consent-inbound":           guide("{sourceTenantId}", known),
-		"policy/61-guide-partner-create-in-source":          guide("{targetTenantId}", stranger),
-		"policy/62-guide-partner-consent-outbound":          guide("{targetTenantId}", known),
-		"policy/63-guide-identity-sync-put-conflict":        guide("{sourceTenantId}", synced),
+		"policy/23-template-identity-sync-get-default":      {},
+		"policy/24-template-identity-sync-get-configured": {prepare: func(st *stage) {
+			st.h.EditIdentitySyncTemplate(map[string]any{"userSyncInbound": map[string]any{"isSyncAllowed": true}})
+		}},
+		"policy/25-template-identity-sync-update": {},
+		"policy/26-template-identity-sync-reset":  {},
+		"policy/27-template-partner-get-default":  {},
+		"policy/28-template-partner-get-configured": {prepare: func(st *stage) {
+			st.h.EditPartnerTemplate(map[string]any{
+				"inboundTrust":                 map[string]any{"isMfaAccepted": true, "isCompliantDeviceAccepted": true, "isHybridAzureADJoinedDeviceAccepted": true},
+				"automaticUserConsentSettings": allowsAll(),
+			})
+		}},
+		"policy/29-template-partner-update":          {},
+		"policy/30-template-partner-reset":           {},
+		"policy/58-guide-partner-create-in-target":   guide("{sourceTenantId}", stranger),
+		"policy/59-guide-identity-sync-put":          guide("{sourceTenantId}", known),
+		"policy/60-guide-partner-consent-inbound":    guide("{sourceTenantId}", known),
+		"policy/61-guide-partner-create-in-source":   guide("{targetTenantId}", stranger),
+		"policy/62-guide-partner-consent-outbound":   guide("{targetTenantId}", known),
+		"policy/63-guide-identity-sync-put-conflict": guide("{sourceTenantId}", synced),
 	}
 }
 

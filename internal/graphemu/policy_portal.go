@@ -65,6 +65,35 @@ func (h *TenantHandle) DeleteIdentitySync(partnerTenantID string) bool {
 	return h.t.store(identitySyncCollection).delete(partnerTenantID)
 }
 
+// PartnerTemplate answers a copy of what the tenant writes into its entries about the members of its multitenant organization.
+func (h *TenantHandle) PartnerTemplate() map[string]any { return h.policyTemplate(partnerTemplate) }
+
+// EditPartnerTemplate replaces members of that template, each as a whole; null means that it leaves the setting alone.
+func (h *TenantHandle) EditPartnerTemplate(patch map[string]any) {
+	h.editPolicyTemplate(partnerTemplate, patch)
+}
+
+// IdentitySyncTemplate answers a copy of what the tenant writes into the identity synchronization policies about the members
+// of its multitenant organization.
+func (h *TenantHandle) IdentitySyncTemplate() map[string]any { return h.policyTemplate(syncTemplate) }
+
+// EditIdentitySyncTemplate replaces members of that template, e.g. {"userSyncInbound": {"isSyncAllowed": true}}.
+func (h *TenantHandle) EditIdentitySyncTemplate(patch map[string]any) {
+	h.editPolicyTemplate(syncTemplate, patch)
+}
+
+func (h *TenantHandle) policyTemplate(p policyTemplate) map[string]any {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	return publicCopy(h.t.template(p))
+}
+
+func (h *TenantHandle) editPolicyTemplate(p policyTemplate, patch map[string]any) {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	h.t.store(policyTemplatesCollection).put(p.name, asWritten(h.t.template(p), patch))
+}
+
 // BlockGuestInvitations forbids every invitation of guests into the tenant, or allows them again. Synchronized users are
 // invited, so new ones fail meanwhile.
 func (h *TenantHandle) BlockGuestInvitations(blocked bool) {

@@ -1,5 +1,7 @@
 package graphemu
 
+import "slices"
+
 // Collections of the cross-tenant access settings. The policy and its default are one document each.
 const (
 	policyCollection       = "crossTenantAccessPolicy"
@@ -64,7 +66,7 @@ const (
 
 // policyBehaviours are the named behaviours of these routes.
 func policyBehaviours() []Behaviour {
-	return append(partnerBehaviours(), settingBehaviours()...)
+	return slices.Concat(partnerBehaviours(), settingBehaviours(), policyTemplateBehaviours())
 }
 
 // partnerBehaviours are about partner configurations and the policies below them, as objects.

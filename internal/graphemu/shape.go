@@ -22,6 +22,15 @@ func (m members) with(more members) members {
 	return out
 }
 
+// only is a copy with the named members.
+func (m members) only(names ...string) members {
+	out := members{}
+	for _, name := range names {
+		out[name] = m[name]
+	}
+	return out
+}
+
 // objectOf accepts an object whose members are all known and that has the required ones.
 func objectOf(known members, required ...string) check {
 	return func(path string, v any) error {

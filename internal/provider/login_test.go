@@ -53,7 +53,7 @@ func ask(t *testing.T, data *tf.Data, tenantID string) error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	_, err := data.Graph.Tenant(tenantID).Partner(ctx, "99999999-9999-4999-8999-999999999999")
+	_, err := data.Graph.Tenant(tenantID).Partner(ctx, "99999999-9999-4999-8999-999999999999", graph.V1)
 	if errors.Is(err, graph.ErrNotFound) {
 		return nil
 	}

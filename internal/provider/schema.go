@@ -38,7 +38,7 @@ func providerSchema() schema.Schema {
 			Optional:    true,
 			MarkdownDescription: "Features that Microsoft Graph has in its beta version only, which may change at any time: `" +
 				strings.Join(tf.PreviewFeatures(), "`, `") + "`. Without a feature its attributes are refused when planning and beta is never called. " +
-				"So far only `group_synchronization` unlocks anything.",
+				"`deleted_partners` unlocks nothing yet.",
 			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(tf.PreviewFeatures()...))},
 		},
 		"trusted_tenants": schema.SetAttribute{

@@ -35,7 +35,7 @@ func TestLogsHoldNoSecrets(t *testing.T) {
 			var log bytes.Buffer
 			ctx, cancel := context.WithTimeout(tflogtest.RootLogger(context.Background(), &log), time.Minute)
 			defer cancel()
-			_, err := configured(t, w.block(b), nil).Graph.Tenant(contoso).Partner(ctx, fabrikam)
+			_, err := configured(t, w.block(b), nil).Graph.Tenant(contoso).Partner(ctx, fabrikam, graph.V1)
 			if refused := name == "wrong secret"; errors.Is(err, graph.ErrNotFound) == refused {
 				t.Fatal(err)
 			}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
@@ -220,7 +221,7 @@ func TestPasswordOfAProxyIsNotShown(t *testing.T) {
 	for _, proxy := range []string{"http://user:" + secretText + "@127.0.0.1:1", "http://user:" + secretText + "@nowhere.invalid:8080", "http://us er:" + secretText + "@127.0.0.1:1"} {
 		data := configured(t, block{"client_id": clientID, "client_secret": "x", "authority_host": "https://login.example.invalid"}, env{"HTTPS_PROXY": proxy})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		_, err := data.Graph.Tenant(contoso).Partner(ctx, fabrikam)
+		_, err := data.Graph.Tenant(contoso).Partner(ctx, fabrikam, graph.V1)
 		cancel()
 		if err == nil || strings.Contains(err.Error(), secretText) {
 			t.Errorf("got %v", err)

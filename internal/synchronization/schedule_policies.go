@@ -59,7 +59,7 @@ func wrotePolicies(tenant *graph.Tenant, partnerID string) bool {
 
 func sourceFaults(ctx context.Context, source *graph.Tenant, targetID string) ([]string, error) {
 	const remedy = "automatic_user_consent_settings.outbound_allowed = true"
-	partner, err := source.Partner(ctx, targetID)
+	partner, err := source.Partner(ctx, targetID, graph.V1)
 	switch {
 	case errors.Is(err, graph.ErrNotFound):
 		return []string{missingPartner(targetID, remedy)}, nil
@@ -74,7 +74,7 @@ func sourceFaults(ctx context.Context, source *graph.Tenant, targetID string) ([
 
 func targetFaults(ctx context.Context, target *graph.Tenant, sourceID string) ([]string, error) {
 	const remedy = "automatic_user_consent_settings.inbound_allowed = true"
-	partner, err := target.Partner(ctx, sourceID)
+	partner, err := target.Partner(ctx, sourceID, graph.V1)
 	switch {
 	case errors.Is(err, graph.ErrNotFound):
 		return []string{missingPartner(sourceID, remedy)}, nil
