@@ -15,7 +15,7 @@ import (
 
 // Guardrails lists the rules that plans of this family are held against.
 func Guardrails() []guardrail.Entry {
-	return slices.Concat(partnerGuardrails.Entries(), identitySyncGuardrails.Entries())
+	return slices.Concat(accessDefaultGuardrails.Entries(), partnerGuardrails.Entries(), identitySyncGuardrails.Entries())
 }
 
 // accessRisk is what the rules look at of a partner entry, and of the default, which has no partner. Settings that are not set here or
