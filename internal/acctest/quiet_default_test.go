@@ -10,6 +10,28 @@ func quietDefaultCases() []quietCase {
 	}
 	return []quietCase{
 		{
+			name: "policy", typeName: "crosstenant_access_policy", importID: id, neverGoes: true,
+			config: func(*quietWorld) object {
+				return object{"allowed_cloud_endpoints": []any{"microsoftonline.us", "partner.microsoftonline.cn"}}
+			},
+			edits: map[string]quietEdit{"closed": {
+				edit: func(q *quietWorld) {
+					q.Contoso.EditAccessPolicy(object{"allowedCloudEndpoints": []any{"microsoftonline.us"}})
+				},
+				want: []string{"allowed_cloud_endpoints: comes partner.microsoftonline.cn"},
+			}},
+		},
+		{
+			name: "policy without clouds", typeName: "crosstenant_access_policy", importID: id, neverGoes: true,
+			config: func(*quietWorld) object { return object{"allowed_cloud_endpoints": []any{}} },
+			edits: map[string]quietEdit{"opened": {
+				edit: func(q *quietWorld) {
+					q.Contoso.EditAccessPolicy(object{"allowedCloudEndpoints": []any{"microsoftonline.us"}})
+				},
+				want: []string{"allowed_cloud_endpoints: goes microsoftonline.us"},
+			}},
+		},
+		{
 			name: "default with every setting", typeName: "crosstenant_access_default", importID: id, neverGoes: true,
 			config:  func(*quietWorld) object { return quietDefaultSettings() },
 			inOrder: []string{"primary_identity_provider_precedence_order"},

@@ -13,6 +13,7 @@ import (
 type schemas struct {
 	provider   *tfprotov6.Schema
 	resources  map[string]*tfprotov6.Schema
+	data       map[string]*tfprotov6.Schema
 	lists      map[string]*tfprotov6.Schema
 	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
@@ -31,5 +32,5 @@ var providerSchemas = sync.OnceValues(func() (schemas, error) {
 	if err != nil {
 		return schemas{}, err
 	}
-	return schemas{provider: all.Provider, resources: all.ResourceSchemas, lists: all.ListResourceSchemas, identities: ids.IdentitySchemas}, nil
+	return schemas{provider: all.Provider, resources: all.ResourceSchemas, data: all.DataSourceSchemas, lists: all.ListResourceSchemas, identities: ids.IdentitySchemas}, nil
 })

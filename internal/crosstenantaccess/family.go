@@ -10,6 +10,7 @@ import (
 // Resources lists what the provider offers from this family.
 func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
+		NewAccessPolicyResource,
 		NewAccessDefaultResource,
 		NewPartnerResource,
 		NewIdentitySynchronizationResource,
@@ -26,8 +27,13 @@ func ListResources() []func() list.ListResource {
 	}
 }
 
-// DataSources lists the family's data sources: none yet.
-func DataSources() []func() datasource.DataSource { return nil }
+// DataSources lists the family's data sources.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		NewAccessEffectiveDataSource,
+		NewAccessPartnersDataSource,
+	}
+}
 
 // Actions lists the family's actions: none yet.
 func Actions() []func() action.Action { return nil }

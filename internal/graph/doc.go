@@ -53,10 +53,14 @@
 //	UpdateIdentitySync          PATCH …/partners/{id}/identitySynchronization                    raw      as above
 //	DeleteIdentitySync          DELETE …/partners/{id}/identitySynchronization                   raw      as above
 //	ListIdentitySyncs           GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync
+//	AccessPolicy                GET policies/crossTenantAccessPolicy                             raw      its page shows the object wrapped in value
+//	UpdateAccessPolicy          PATCH …                                                          raw      the SDK adds an @odata.type that no documented request carries
+//	RefreshAccessPolicy         as AccessPolicy                                                  raw
 //	AccessDefault               GET policies/crossTenantAccessPolicy/default                     raw      its settings have the names and types of a partner's, and are parsed as such
 //	UpdateAccessDefault         PATCH …/default                                                  raw      an object goes one way; the SDK writes the settings inside
 //	ResetAccessDefault          POST …/default/resetToSystemDefault                              raw      as above
 //	RefreshAccessDefault        as AccessDefault                                                 raw
+//	ListPartnerEntries          GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync; a partner is parsed by the SDK, as the single read is
 //	PolicyTemplate              GET policies/crossTenantAccessPolicy/templates/{kind}            raw      the SDK drops flags that it doesn't know, or that have a blank
 //	UpdatePolicyTemplate        PATCH …/templates/{kind}                                         raw      an object goes one way; the SDK writes the settings inside
 //	ResetPolicyTemplate         POST …/templates/{kind}/resetToDefaultSettings                   raw      the SDK has no builder

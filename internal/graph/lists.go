@@ -137,6 +137,68 @@ func (p listedPartner) sync() PartnerSync {
 	return found
 }
 
+// PartnerEntry is a partner configuration with what the list of all tells about the policy below it.
+type PartnerEntry struct {
+	Partner models.CrossTenantAccessPolicyConfigurationPartnerable // a fetched model: nothing that is set on it would be sent
+	// Policy is nil where the list shows none, which is no proof; see PartnerSync.
+	Policy *IdentitySync
+}
+
+// ListPartnerEntries lists the partner configurations with their identity synchronization policies, in the requests that the partners
+// alone would take (Graph: crossTenantAccessPolicy, list partners, with $expand). Who may not have both gets the partners.
+func (t *Tenant) ListPartnerEntries(ctx context.Context) iter.Seq2[PartnerEntry, error] {
+	const path = "/policies/crossTenantAccessPolicy/partners"
+	return func(yield func(PartnerEntry, error) bool) {
+		for i, query := range []string{"?$expand=identitySynchronization", ""} {
+			listed, refused := false, false
+			for entry, err := range t.partnerEntries(ctx, path+query) {
+				if refused = err != nil && !listed && i == 0 && isRefused(err); refused {
+					break
+				}
+				listed = true
+				if !yield(entry, err) {
+					return
+				}
+			}
+			if !refused {
+				return
+			}
+		}
+	}
+}
+
+func (t *Tenant) partnerEntries(ctx context.Context, path string) iter.Seq2[PartnerEntry, error] {
+	return inPages(ctx, t, call{}, V1, path, func(ctx context.Context, l *link, target *url.URL) ([]PartnerEntry, *string, error) {
+		content, err := l.rawURL(ctx, http.MethodGet, target, nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		var answer page[json.RawMessage]
+		if err := decode(content, http.MethodGet, target.Path, &answer); err != nil {
+			return nil, nil, err
+		}
+		if answer.Value == nil {
+			return nil, nil, errNoDocument
+		}
+		entries := make([]PartnerEntry, len(answer.Value))
+		for i, element := range answer.Value {
+			if entries[i], err = partnerEntry(element); err != nil {
+				return nil, nil, err
+			}
+		}
+		return entries, answer.Next, nil
+	})
+}
+
+func partnerEntry(element []byte) (PartnerEntry, error) {
+	var listed listedPartner
+	if err := json.Unmarshal(element, &listed); err != nil || listed.TenantID == "" {
+		return PartnerEntry{}, errNoDocument
+	}
+	p, err := parsed[models.CrossTenantAccessPolicyConfigurationPartnerable](element, models.CreateCrossTenantAccessPolicyConfigurationPartnerFromDiscriminatorValue)
+	return PartnerEntry{Partner: p, Policy: listed.sync().Policy}, err
+}
+
 // ofTemplate is the query for what was made from the template of cross-tenant synchronization.
 func ofTemplate(properties []string) string {
 	return "?$filter=" + url.PathEscape("applicationTemplateId eq '"+CrossTenantSyncTemplateID+"'") + "&$select=" + strings.Join(properties, ",")

@@ -3,6 +3,7 @@ package tf
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -27,13 +28,21 @@ type TenantNames struct {
 	tenant *graph.Tenant // nil if nobody wants names
 
 	mu     sync.Mutex
-	known  map[string]string
+	known  map[string]NamedTenant
 	failed error // the first failure
+}
+
+// NamedTenant is what another tenant is called. The zero value says nothing about it: nobody asked, or nobody answered.
+type NamedTenant struct {
+	DisplayName       string
+	DefaultDomainName string
+	Found             bool
+	Gone              bool // the service knows no such tenant in this cloud
 }
 
 // NewTenantNames asks the tenant for names if resolve_names is true; otherwise every tenant is called by its id.
 func NewTenantNames(tenant *graph.Tenant, resolve types.Bool) *TenantNames {
-	n := &TenantNames{known: map[string]string{}}
+	n := &TenantNames{known: map[string]NamedTenant{}}
 	if resolve.ValueBool() {
 		n.tenant = tenant
 	}
@@ -46,37 +55,50 @@ func (n *TenantNames) Wanted() bool { return n.tenant != nil }
 // Of is the name of a tenant with its domain, or its id. Two calls at the same time may both ask.
 func (n *TenantNames) Of(ctx context.Context, id string) string {
 	id = strings.ToLower(id)
+	switch named := n.Named(ctx, id); {
+	case named.Gone:
+		return id + " (no such tenant in this cloud any more)"
+	case !named.Found:
+		return id
+	case named.DefaultDomainName == "":
+		return named.DisplayName
+	default:
+		return named.DisplayName + " (" + named.DefaultDomainName + ")"
+	}
+}
+
+// Named is Of in its parts.
+func (n *TenantNames) Named(ctx context.Context, id string) NamedTenant {
+	id = strings.ToLower(id)
 	n.mu.Lock()
-	name, known := n.known[id]
+	named, known := n.known[id]
 	refused := graph.IsForbidden(n.failed)
 	n.mu.Unlock()
-	switch {
-	case known:
-		return name
-	case n.tenant == nil || refused:
-		return id
+	if known || n.tenant == nil || refused {
+		return named
 	}
-	name, err := n.lookUp(ctx, id)
+	named, err := n.lookUp(ctx, id)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.known[id] = name
+	n.known[id] = named
 	if n.failed == nil {
 		n.failed = err
 	}
-	return name
+	return named
 }
 
-func (n *TenantNames) lookUp(ctx context.Context, id string) (string, error) {
+// lookUp takes a refusal of the id for "no such tenant": which status says that is not documented, and the id is one that the
+// service gave.
+func (n *TenantNames) lookUp(ctx context.Context, id string) (NamedTenant, error) {
 	info, err := n.tenant.TenantInformationByID(ctx, id)
+	var refused *graph.Error
 	switch {
-	case errors.Is(err, graph.ErrNotFound):
-		return id + " (no such tenant in this cloud any more)", nil
+	case errors.Is(err, graph.ErrNotFound), errors.As(err, &refused) && refused.StatusCode == http.StatusBadRequest:
+		return NamedTenant{Gone: true}, nil
 	case err != nil:
-		return id, err
-	case info.DefaultDomainName == "":
-		return info.DisplayName, nil
+		return NamedTenant{}, err
 	}
-	return info.DisplayName + " (" + info.DefaultDomainName + ")", nil
+	return NamedTenant{DisplayName: info.DisplayName, DefaultDomainName: info.DefaultDomainName, Found: true}, nil
 }
 
 // Diagnostics warn if names could not be had.

@@ -16,14 +16,19 @@ locals {
   }
 
   # Each tenant holds one entry about the other. Which arrows arrive and leave decides what stands in it.
-  partners = {
+  pair = {
     for key, tenant in var.tenants : key => {
       tenant_id         = tenant.tenant_id
       partner_tenant_id = one([for other, value in var.tenants : value.tenant_id if other != key])
       arriving          = one([for direction in values(var.directions) : direction if direction.target == key])
       leaving           = one([for direction in values(var.directions) : direction if direction.source == key])
-    } if var.manage_partners
+    }
   }
+  partners = { for key, tenant in local.pair : key => tenant if var.manage_partners }
+
+  # For the checks at the end.
+  arriving             = [for direction in values(var.directions) : direction.target]
+  redeemed_for_nothing = [for key, direction in var.directions : key if var.manage_partners && direction.automatic_redemption && !direction.sync_allowed]
 }
 
 # 1. Both tenants know each other and redeem invitations automatically, each in the direction that it needs.
@@ -163,5 +168,40 @@ check "job_health" {
   assert {
     condition     = alltrue([for job in values(data.crosstenant_synchronization_job.this) : job.is_healthy])
     error_message = "Not every synchronization job is healthy: ${join("; ", [for key, job in data.crosstenant_synchronization_job.this : "${key}: ${job.status_code}" if !job.is_healthy])}"
+  }
+}
+
+# A door is open that nobody uses where invitations are still redeemed automatically although nobody may be synchronized. What the
+# module says is enough to know.
+check "redemption_without_synchronization" {
+  assert {
+    condition     = length(local.redeemed_for_nothing) == 0
+    error_message = "Invitations are redeemed automatically, although synchronization is off: ${join(", ", local.redeemed_for_nothing)}. Set automatic_redemption = false, unless it is off for a moment only."
+  }
+}
+
+# What others did to the pair, each tenant has to be asked.
+data "crosstenant_access_effective" "this" {
+  for_each = { for key, tenant in local.pair : key => tenant if var.check_doors }
+
+  tenant_id         = each.value.tenant_id
+  partner_tenant_id = each.value.partner_tenant_id
+
+  depends_on = [crosstenant_access_partner.this, crosstenant_identity_synchronization.this]
+}
+
+check "unused_doors" {
+  assert {
+    condition = alltrue([for effective in values(data.crosstenant_access_effective.this) : !contains(effective.inbound.unused_doors, "redemption_without_synchronization")])
+    error_message = "Invitations are redeemed automatically in a tenant that lets nobody be synchronized: ${join(", ", [
+      for key, effective in data.crosstenant_access_effective.this : key if contains(effective.inbound.unused_doors, "redemption_without_synchronization")
+    ])}."
+  }
+
+  assert {
+    condition = alltrue([for key, effective in data.crosstenant_access_effective.this : !effective.inbound.is_synchronization_allowed || contains(local.arriving, key)])
+    error_message = "A tenant lets the other synchronize users into it, and no direction of this pair leads there: ${join(", ", [
+      for key, effective in data.crosstenant_access_effective.this : key if effective.inbound.is_synchronization_allowed && !contains(local.arriving, key)
+    ])}."
   }
 }

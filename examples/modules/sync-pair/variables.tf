@@ -191,3 +191,9 @@ variable "adopt_existing" {
   type        = bool
   default     = false
 }
+
+variable "check_doors" {
+  description = "Ask both tenants with every plan for doors that are open and that nobody uses, such as those that somebody opened by hand: three requests each, and Policy.Read.All. A check warns of them."
+  type        = bool
+  default     = false
+}
