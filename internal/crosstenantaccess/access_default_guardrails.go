@@ -1,9 +1,6 @@
 package crosstenantaccess
 
 import (
-	"context"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/guardrail"
@@ -43,8 +40,4 @@ var accessDefaultGuardrails = guardrail.Set[accessRisk]{
 		},
 		contradictoryBlocks,
 	},
-}
-
-func (r *accessDefaultResource) risk(ctx context.Context, source guardrail.Source) (accessRisk, diag.Diagnostics) {
-	return accessRiskOf(ctx, source)
 }

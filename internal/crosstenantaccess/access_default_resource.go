@@ -48,7 +48,7 @@ func (r *accessDefaultResource) ModifyPlan(ctx context.Context, req resource.Mod
 		return
 	}
 	resp.Diagnostics.Append(planOutboundBlock(ctx, &r.Resource, req)...)
-	accessDefaultGuardrails.ModifyPlan(ctx, req, resp, r.risk)
+	accessDefaultGuardrails.ModifyPlan(ctx, req, resp, accessRiskOf)
 }
 
 func (r *accessDefaultResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -41,7 +41,7 @@ var applicationGuardrails = guardrail.Set[applicationRisk]{
 	}},
 }
 
-func (r *applicationResource) risk(ctx context.Context, source guardrail.Source) (applicationRisk, diag.Diagnostics) {
+func applicationRiskOf(ctx context.Context, source guardrail.Source) (applicationRisk, diag.Diagnostics) {
 	var a applicationRisk
 	diags := source.GetAttribute(ctx, path.Root("tenant_id"), &a.tenantID)
 	diags.Append(source.GetAttribute(ctx, path.Root("display_name"), &a.displayName)...)

@@ -99,7 +99,7 @@ func (r *applicationResource) IdentitySchema(_ context.Context, _ resource.Ident
 
 func (r *applicationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTenant(ctx, req, resp)
-	applicationGuardrails.ModifyPlan(ctx, req, resp, r.risk)
+	applicationGuardrails.ModifyPlan(ctx, req, resp, applicationRiskOf)
 }
 
 func (r *applicationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -53,7 +53,8 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"`terraform untaint` beforehand makes the next apply only add what is missing; do so if a cycle may run in between. " +
 			"For the same reason don't set `create_before_destroy`.\n\n" +
 			"Destroying removes the assignments that state knows, and no others.\n\n" +
-			deprovisioningNote + "\n\n" + assignmentPermissions,
+			deprovisioningNote + "\n\n" + assignmentPermissions +
+			" A plan that takes two or more principals away reads the deletion threshold of the application's job (`Synchronization.Read.All`); where it may not, it takes 500.",
 		Attributes: map[string]schema.Attribute{
 			"tenant_id": tf.TenantIDAttribute(),
 			"service_principal_id": schema.StringAttribute{

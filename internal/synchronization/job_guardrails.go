@@ -40,7 +40,7 @@ var jobGuardrails = guardrail.Set[jobRisk]{
 			Name: "scope_all", Severity: guardrail.Error,
 			Summary: "Everybody is synchronized",
 			Reason: "With the scope \"all\" every user of the source tenant gets an account in the target tenant: administrators, break-glass and service accounts, and whoever is " +
-				"hired or hacked tomorrow.",
+				"made there tomorrow.",
 			Advice: "Leave scope out, which means \"assigned\", and assign groups; a group of all employees is still a list that somebody can read.",
 			At:     path.Root("scope"),
 			Value:  func(j jobRisk) []string { return equals(j.scope, "scope", scopeAll) },

@@ -55,7 +55,7 @@ var schemaGuardrails = guardrail.Set[schemaRisk]{
 	}},
 }
 
-func (r *schemaResource) risk(ctx context.Context, source guardrail.Source) (schemaRisk, diag.Diagnostics) {
+func schemaRiskOf(ctx context.Context, source guardrail.Source) (schemaRisk, diag.Diagnostics) {
 	var (
 		s     schemaRisk
 		users types.Object
