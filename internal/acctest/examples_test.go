@@ -35,6 +35,7 @@ var exampleVariables = []string{
 	"TF_VAR_source_name=Fabrikam",
 	"TF_VAR_application_name=Fabrikam to Contoso",
 	"TF_VAR_company_name=Fabrikam",
+	"TF_VAR_notification_email=identity-team@fabrikam.com",
 	`TF_VAR_pilot_user_ids=["33333333-3333-3333-3333-333333333333"]`,
 }
 

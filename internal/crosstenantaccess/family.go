@@ -10,6 +10,7 @@ import (
 // Resources lists what the provider offers from this family.
 func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
+		NewAccessPolicyResource,
 		NewAccessDefaultResource,
 		NewPartnerResource,
 		NewIdentitySynchronizationResource,

@@ -66,6 +66,7 @@ func (r *identitySyncResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				"`group_synchronization` in the provider's `preview_features` (it is known to Graph's beta version only), users' synchronization, " +
 				"and a licence of Microsoft Entra ID Governance or Suite. Removing the block takes the permission back."),
 			"adopt_existing": adoptExistingAttribute("policy", "what the configuration does not have is cleared"),
+			"acknowledge":    identitySyncGuardrails.Attribute(),
 			"timeouts":       timeoutsAttribute(ctx),
 		},
 	}
@@ -101,6 +102,7 @@ func (r *identitySyncResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 	resp.Diagnostics.Append(planOtherTenant(ctx, resp.Plan)...)
 	resp.Diagnostics.Append(r.planGroups(ctx, req)...)
+	identitySyncGuardrails.ModifyPlan(ctx, req, resp, r.risk)
 }
 
 // planGroups refuses to set, and to take back, the switch for groups without the preview feature: both need beta.

@@ -292,3 +292,28 @@ func TestTemplateInterruptedWhileWaiting(t *testing.T) {
 		})
 	}
 }
+
+// Configurations that are refused before anything is asked of Graph: the place and the summary.
+func TestRefusedTemplates(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	s := acctest.NewSession(t, env)
+	for name, tt := range map[string]struct {
+		typeName string
+		config   block
+		at       string
+	}{
+		"an unknown level":       {syncTemplateType, block{"template_application_level": []any{"allPartners"}}, "template_application_level"},
+		"none among the levels":  {syncTemplateType, block{"template_application_level": []any{"none", "newPartners"}}, "template_application_level"},
+		"nothing in a setting":   {partnerTemplateType, block{"b2b_collaboration_inbound": block{}}, "b2b_collaboration_inbound"},
+		"half the switches":      {partnerTemplateType, block{"automatic_user_consent_settings": block{"inbound_allowed": true}}, "automatic_user_consent_settings"},
+		"one claim of three":     {partnerTemplateType, block{"inbound_trust": block{"is_mfa_accepted": true}}, "inbound_trust"},
+		"a keyword of no target": {partnerTemplateType, block{"b2b_direct_connect_inbound": block{"applications": targeting("allowed", "AllUsers", "application")}}, "b2b_direct_connect_inbound"},
+	} {
+		said := s.Validated(tt.typeName, tt.config)
+		if len(said) == 0 || !strings.Contains(said[0].Attribute.String(), tt.at) {
+			t.Errorf("%s: said is %s", name, acctest.Texts(said))
+		}
+	}
+	env.RequireNoWrites(0)
+}

@@ -53,6 +53,9 @@
 //	UpdateIdentitySync          PATCH …/partners/{id}/identitySynchronization                    raw      as above
 //	DeleteIdentitySync          DELETE …/partners/{id}/identitySynchronization                   raw      as above
 //	ListIdentitySyncs           GET …/partners?$expand=identitySynchronization                   raw      as IdentitySync
+//	AccessPolicy                GET policies/crossTenantAccessPolicy                             raw      its page shows the object wrapped in value
+//	UpdateAccessPolicy          PATCH …                                                          raw      the SDK adds an @odata.type that no documented request carries
+//	RefreshAccessPolicy         as AccessPolicy                                                  raw
 //	AccessDefault               GET policies/crossTenantAccessPolicy/default                     raw      its settings have the names and types of a partner's, and are parsed as such
 //	UpdateAccessDefault         PATCH …/default                                                  raw      an object goes one way; the SDK writes the settings inside
 //	ResetAccessDefault          POST …/default/resetToSystemDefault                              raw      as above

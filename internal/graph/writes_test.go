@@ -22,6 +22,7 @@ func TestWrites(t *testing.T) {
 	t.Parallel()
 	const xtap = "/v1.0/policies/crossTenantAccessPolicy/partners"
 	const templates = "/v1.0/policies/crossTenantAccessPolicy/templates/"
+	const accessPolicy = "/v1.0/policies/crossTenantAccessPolicy"
 	const accessDefault = "/v1.0/policies/crossTenantAccessPolicy/default"
 	const jobs = "/v1.0/servicePrincipals/" + spID + "/synchronization/jobs"
 	tests := map[string]struct {
@@ -107,6 +108,16 @@ func TestWrites(t *testing.T) {
 		"delete identity synchronization": {
 			write:  func(ctx context.Context, t *Tenant) error { return t.DeleteIdentitySync(ctx, partner) },
 			status: 204, method: "DELETE", path: xtap + "/" + partner + "/identitySynchronization",
+		},
+		"update access policy": {
+			write: func(ctx context.Context, t *Tenant) error {
+				return t.UpdateAccessPolicy(ctx, AccessPolicy{AllowedCloudEndpoints: []string{"microsoftonline.us"}})
+			},
+			status: 204, method: "PATCH", path: accessPolicy, body: `{"allowedCloudEndpoints":["microsoftonline.us"]}`,
+		},
+		"update access policy to no cloud": {
+			write:  func(ctx context.Context, t *Tenant) error { return t.UpdateAccessPolicy(ctx, AccessPolicy{}) },
+			status: 204, method: "PATCH", path: accessPolicy, body: `{"allowedCloudEndpoints":[]}`,
 		},
 		"update access default": {
 			write: func(ctx context.Context, t *Tenant) error {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/crosstenantaccess"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/directory"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/guardrail"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/multitenantorg"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/synchronization"
 )
@@ -25,6 +26,11 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 // more than one.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return slices.Concat(crosstenantaccess.ListResources(), synchronization.ListResources(), multitenantorg.ListResources())
+}
+
+// Guardrails are the rules that plans are held against, of all families.
+func Guardrails() []guardrail.Entry {
+	return slices.Concat(crosstenantaccess.Guardrails(), synchronization.Guardrails())
 }
 
 // DataSources are the data sources of all families.
