@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
@@ -44,7 +45,7 @@ const identitySyncDescription = "Which objects a partner tenant may synchronize 
 	"Users and groups are one object of Graph, so one resource.\n\n" +
 	"`is_sync_allowed = false` stops the synchronization, and so does destroying the resource, which deletes the policy; users that came before stay.\n\n" +
 	"At least one of `user_sync_inbound`, `group_sync_inbound` and `display_name` is set. A policy that exists already and says the same is taken over silently; " +
-	"otherwise import it, or set `adopt_existing`. With the preview feature `group_synchronization`, an import also reads the switch for groups.\n\n" +
+	"otherwise import it, or set `adopt_existing`. A deleted policy that stands in the way of a new one is restored with the preview feature `deleted_partners`. With the preview feature `group_synchronization`, an import also reads the switch for groups.\n\n" +
 	"**Permissions** in the tenant of the object: `Policy.ReadWrite.CrossTenantAccess`; `Policy.Read.All` is enough to plan. " +
 	"A signed-in user needs the role Security Administrator (Teams Administrator is not enough); Security Reader or Global Reader is enough to plan."
 
@@ -138,16 +139,19 @@ func (r *identitySyncResource) Create(ctx context.Context, req resource.CreateRe
 
 	const failed = "Unable to create identity synchronization policy"
 	tenant := r.Tenant(plan.TenantID)
-	existing, err := createIdentitySync(ctx, tenant, &plan)
+	existing, err := createIdentitySync(ctx, tenant, &plan, r.Preview(tf.DeletedPartners))
 	switch {
 	case errors.Is(err, graph.ErrNotFound):
 		resp.Diagnostics.Append(partnerMissingError(&plan))
+		return
+	case errors.Is(err, graph.ErrTimeout): // there is a policy that nobody sees
+		resp.Diagnostics.Append(tf.AttributeErrorDiags(path.Root("partner_tenant_id"), failed, err)...)
 		return
 	case err != nil:
 		resp.Diagnostics.Append(tf.ErrorDiags(failed, err)...)
 		return
 	case existing != nil:
-		resp.Diagnostics.Append(adoptIdentitySync(ctx, tenant, &plan, *existing, &resp.State)...)
+		resp.Diagnostics.Append(adoptIdentitySync(ctx, tenant, &plan, existing, &resp.State)...)
 	default:
 		state, diags := settleIdentitySync(ctx, tenant, &plan, plan.toCreate(), version(&plan), failed)
 		resp.Diagnostics.Append(diags...)
@@ -256,24 +260,40 @@ func (r *identitySyncResource) ImportState(ctx context.Context, req resource.Imp
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, isTrue)...)
 }
 
-// createIdentitySync puts the policy. If there is one already, it is returned as it is, for adoption. A conflict with a
-// policy that no read shows is one that is just going or coming: that passes. A 404 means that the partner entry is
+// existingIdentitySync is a policy that a creation met.
+type existingIdentitySync struct {
+	policy   graph.IdentitySync
+	version  graph.APIVersion // of the answer
+	restored bool             // it had been deleted, and this creation restored it
+}
+
+// createIdentitySync puts the policy. If there is one already, it is returned as it is, for adoption. A conflict with a policy that
+// no read shows is one that is just going or coming, or a deleted one, as in createPartner. A 404 means that the partner entry is
 // missing; if this process wrote that entry lately, package graph has waited for it before.
-func createIdentitySync(ctx context.Context, tenant *graph.Tenant, plan *identitySyncModel) (existing *graph.IdentitySync, err error) {
-	partner := plan.PartnerTenantID.Lower()
+func createIdentitySync(ctx context.Context, tenant *graph.Tenant, plan *identitySyncModel, restores bool) (existing *existingIdentitySync, err error) {
+	partner, found := plan.PartnerTenantID.Lower(), existingIdentitySync{version: version(plan)}
 	err = graph.Await(ctx, func(ctx context.Context) (bool, error) {
-		err := tenant.CreateIdentitySync(ctx, partner, version(plan), plan.toCreate())
-		if !graph.IsConflict(err) {
-			return true, err
+		if !found.restored {
+			if err := tenant.CreateIdentitySync(ctx, partner, version(plan), plan.toCreate()); !graph.IsConflict(err) {
+				return true, err
+			}
 		}
-		policy, err := tenant.IdentitySync(ctx, partner, version(plan))
-		if errors.Is(err, graph.ErrNotFound) {
-			return false, nil
+		policy, err := tenant.IdentitySync(ctx, partner, found.version)
+		switch {
+		case err == nil:
+			found.policy, existing = policy, &found
+			return true, nil
+		case !errors.Is(err, graph.ErrNotFound):
+			return false, err
+		case restores && !found.restored:
+			if found.restored, err = restoreDeletedIdentitySync(ctx, tenant, plan); found.restored {
+				found.version = graph.Beta // which shows everything that it may have had
+			}
+			return false, err
 		}
-		existing = &policy
-		return true, err
+		return false, nil
 	})
-	return existing, unseenConflict(err)
+	return existing, unseenConflict(err, "crossTenantSyncPolicyPartners", restores)
 }
 
 func partnerMissingError(plan *identitySyncModel) diag.Diagnostic {
@@ -284,35 +304,49 @@ func partnerMissingError(plan *identitySyncModel) diag.Diagnostic {
 }
 
 // adoptIdentitySync takes over a policy that exists already and saves it, by the rules of adoptPartner.
-func adoptIdentitySync(ctx context.Context, tenant *graph.Tenant, plan *identitySyncModel, existing graph.IdentitySync, save *tfsdk.State) diag.Diagnostics {
-	current := plan.refreshed(existing, version(plan))
+func adoptIdentitySync(ctx context.Context, tenant *graph.Tenant, plan *identitySyncModel, existing *existingIdentitySync, save *tfsdk.State) diag.Diagnostics {
+	current := plan.refreshed(existing.policy, existing.version)
 	change := plan.toPatch(current)
 	if change == (graph.IdentitySyncWrite{}) {
-		return save.Set(ctx, current)
+		diags := existing.warning(plan, change)
+		diags.Append(save.Set(ctx, current)...)
+		return diags
 	}
 	id := importID(plan.TenantID, plan.PartnerTenantID)
-	if !plan.AdoptExisting.ValueBool() {
+	if !existing.restored && !plan.AdoptExisting.ValueBool() {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("partner_tenant_id"), "Identity synchronization policy exists already",
 			fmt.Sprintf("Tenant %s already has a policy for synchronization from tenant %s, and it differs from the configuration in %s. "+
 				"Import it with the id %s, or set adopt_existing = true to bring it to what the configuration says.",
-				plan.TenantID.Lower(), plan.PartnerTenantID.Lower(), strings.Join(unseen(change, existing), ", "), id))}
+				plan.TenantID.Lower(), plan.PartnerTenantID.Lower(), strings.Join(unseen(change, existing.policy), ", "), id))}
 	}
 
 	const failed = "Unable to adopt identity synchronization policy"
 	if err := tenant.UpdateIdentitySync(ctx, plan.PartnerTenantID.Lower(), writeVersion(change), change); err != nil {
 		return tf.ErrorDiags(failed, err)
 	}
-	detail := "The policy existed already and was brought to what the configuration says, since adopt_existing is set. Changed: " +
-		strings.Join(unseen(change, existing), ", ") + "."
-	if names := cleared(change); len(names) > 0 {
-		detail += " Cleared: " + strings.Join(names, ", ") + "."
-	}
-	diags := diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Adopted the identity synchronization policy for tenant %s in tenant %s",
-		plan.PartnerTenantID.Lower(), plan.TenantID.Lower()), detail)}
-	state, settled := settleIdentitySync(ctx, tenant, plan, change, version(plan), failed)
+	diags := existing.warning(plan, change)
+	state, settled := settleIdentitySync(ctx, tenant, plan, change, version(plan, current), failed)
 	diags.Append(settled...)
 	diags.Append(save.Set(ctx, state)...)
 	return diags
+}
+
+// warning says what became of a policy that was there before. One that needed no change is only mentioned if it was restored.
+func (e *existingIdentitySync) warning(plan *identitySyncModel, change graph.IdentitySyncWrite) diag.Diagnostics {
+	changed, gone := unseen(change, e.policy), cleared(change)
+	object := fmt.Sprintf("the identity synchronization policy for tenant %s in tenant %s", plan.PartnerTenantID.Lower(), plan.TenantID.Lower())
+	switch {
+	case e.restored:
+		replaced := slices.DeleteFunc(changed, func(name string) bool { return slices.Contains(gone, name) })
+		return diag.Diagnostics{restoredWarning(object, gone, replaced)}
+	case change == (graph.IdentitySyncWrite{}):
+		return nil
+	}
+	detail := "The policy existed already and was brought to what the configuration says, since adopt_existing is set. Changed: " + strings.Join(changed, ", ") + "."
+	if len(gone) > 0 {
+		detail += " Cleared: " + strings.Join(gone, ", ") + "."
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Adopted "+object, detail)}
 }
 
 // writeVersion is beta for a write that holds the switch for groups.

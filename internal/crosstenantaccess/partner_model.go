@@ -279,10 +279,12 @@ func settingsWhere(wanted func(setting) bool) []setting {
 }
 
 // attributeNames lists settings for a message.
-func attributeNames(settings []setting) string {
+func attributeNames(settings []setting) string { return strings.Join(attributesOf(settings), ", ") }
+
+func attributesOf(settings []setting) []string {
 	names := make([]string, len(settings))
 	for i, s := range settings {
 		names[i] = s.attribute
 	}
-	return strings.Join(names, ", ")
+	return names
 }

@@ -82,12 +82,15 @@ func (r *partnerResource) Create(ctx context.Context, req resource.CreateRequest
 	defer cancel()
 
 	tenant := r.Tenant(plan.TenantID)
-	existing, err := createPartner(ctx, tenant, &plan)
+	existing, err := createPartner(ctx, tenant, &plan, r.Preview(tf.DeletedPartners))
 	switch {
 	case err != nil:
 		resp.Diagnostics.Append(createPartnerDiags(&plan, err)...)
 		return
 	case existing != nil:
+		if existing.restored {
+			resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateCreated, isTrue)...)
+		}
 		resp.Diagnostics.Append(adoptPartner(ctx, tenant, &plan, existing, &resp.State)...)
 	default:
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateCreated, isTrue)...)
@@ -198,30 +201,52 @@ func (r *partnerResource) ImportState(ctx context.Context, req resource.ImportSt
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, isTrue)...)
 }
 
-// createPartner posts the entry. If there is one already, it is returned as it is, for adoption. A conflict with an entry
-// that no read shows is one that is just going or coming: that passes.
-func createPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel) (existing graphPartner, err error) {
+// existingPartner is an entry that a creation met.
+type existingPartner struct {
+	answer   graphPartner
+	version  graph.APIVersion // of the answer
+	restored bool             // it had been deleted, and this creation restored it
+}
+
+// createPartner posts the entry. If there is one already, it is returned as it is, for adoption. A conflict with an entry that no
+// read shows is one that is just going or coming, which passes, or a deleted one that stands in the way: if it may be, it is restored.
+func createPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel, restores bool) (existing *existingPartner, err error) {
+	found := existingPartner{version: versionFor(plan, nil)}
 	err = graph.Await(ctx, func(ctx context.Context) (bool, error) {
-		err := tenant.CreatePartner(ctx, plan.toCreate())
-		if !graph.IsConflict(err) {
-			return true, err
+		if !found.restored {
+			if err := tenant.CreatePartner(ctx, plan.toCreate()); !graph.IsConflict(err) {
+				return true, err
+			}
 		}
-		existing, err = tenant.Partner(ctx, plan.PartnerTenantID.Lower(), versionFor(plan, nil))
-		if errors.Is(err, graph.ErrNotFound) {
-			existing = nil
-			return false, nil
+		answer, err := tenant.Partner(ctx, plan.PartnerTenantID.Lower(), found.version)
+		switch {
+		case err == nil:
+			found.answer, existing = answer, &found
+			return true, nil
+		case !errors.Is(err, graph.ErrNotFound):
+			return false, err
+		case restores && !found.restored:
+			if found.restored, err = restoreDeletedPartner(ctx, tenant, plan); found.restored {
+				found.version = graph.Beta // which shows everything that it may have had
+			}
+			return false, err
 		}
-		return true, err
+		return false, nil
 	})
-	return existing, unseenConflict(err)
+	return existing, unseenConflict(err, "crossTenantPartners", restores)
 }
 
 // createPartnerDiags puts a refusal that names the partner on the attribute that names it.
 func createPartnerDiags(plan *partnerModel, err error) diag.Diagnostics {
 	const failed = "Unable to create partner configuration"
 	var refused *graph.Error
-	if errors.As(err, &refused) && refused.StatusCode == http.StatusBadRequest &&
-		strings.Contains(strings.ToLower(refused.Message), plan.PartnerTenantID.Lower()) {
+	switch {
+	case errors.Is(err, errDeletedProvider):
+		return tf.AttributeErrorDiags(path.Root("is_service_provider"), failed, err)
+	case errors.Is(err, graph.ErrTimeout): // there is an entry that nobody sees
+		return tf.AttributeErrorDiags(path.Root("partner_tenant_id"), failed, err)
+	case errors.As(err, &refused) && refused.StatusCode == http.StatusBadRequest &&
+		strings.Contains(strings.ToLower(refused.Message), plan.PartnerTenantID.Lower()):
 		return tf.AttributeErrorDiags(path.Root("partner_tenant_id"), failed, err)
 	}
 	return tf.ErrorDiags(failed, err)

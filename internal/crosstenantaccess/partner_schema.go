@@ -19,7 +19,9 @@ const partnerDescription = "What a tenant allows one partner tenant, beside its 
 	"Whatever is left out is inherited from the tenant's default configuration. A setting that is removed goes back to being inherited. " +
 	"A setting that somebody makes elsewhere shows as a difference, and the next apply takes it back.\n\n" +
 	"An entry may exist already: Teams, shared channels, support cases, and multitenant organizations create some. If it says the same as " +
-	"the configuration, it is taken over silently; otherwise import it, or set `adopt_existing`.\n\n" +
+	"the configuration, it is taken over silently; otherwise import it, or set `adopt_existing`. " +
+	"A deleted entry can be restored for 30 days, and may stand in the way of a new one: with the preview feature `deleted_partners` it is restored and brought to exactly what the " +
+	"configuration says, with a warning.\n\n" +
 	"Destroying deletes the entry, once no identity synchronization policy hangs on it: let `crosstenant_identity_synchronization` depend on this resource. " +
 	"Of an entry that is part of a multitenant organization, or that a service provider made, it takes the settings back and leaves the entry, with a warning.\n\n" +
 	"**Permissions** in the tenant of the object: `Policy.ReadWrite.CrossTenantAccess`; `Policy.Read.All` is enough to plan. " +

@@ -16,14 +16,17 @@ import (
 
 // adoptPartner takes over an entry that exists already and saves it: silently if it says what the plan says, since then it
 // may be this resource's own whose answer got lost; otherwise only if the configuration asks for it.
-func adoptPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel, existing graphPartner, save *tfsdk.State) diag.Diagnostics {
-	current := plan.refreshed(existing, versionFor(plan, nil))
+func adoptPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel, existing *existingPartner, save *tfsdk.State) diag.Diagnostics {
+	current := plan.refreshed(existing.answer, existing.version)
 	different := differingSettings(current, plan)
 	sameProvider := plan.IsServiceProvider.IsUnknown() || plan.IsServiceProvider.ValueBool() == current.IsServiceProvider.ValueBool()
 
 	switch {
 	case len(different) == 0 && sameProvider:
-		return save.Set(ctx, current)
+		diags := existing.warning(plan, current, nil)
+		diags.Append(save.Set(ctx, current)...)
+		return diags
+	case existing.restored: // its is_service_provider was looked at before
 	case !plan.AdoptExisting.ValueBool():
 		return diag.Diagnostics{partnerExistsError(plan, different)}
 	case !sameProvider:
@@ -35,7 +38,7 @@ func adoptPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel,
 	if err := tenant.UpdatePartner(ctx, plan.PartnerTenantID.Lower(), plan.toPatch(different)); err != nil {
 		return tf.ErrorDiags("Unable to adopt partner configuration", err)
 	}
-	diags := diag.Diagnostics{partnerAdoptedWarning(plan, current, different)}
+	diags := existing.warning(plan, current, different)
 	plan.IsServiceProvider = current.IsServiceProvider
 	state, settled := settlePartner(ctx, tenant, plan, different, "Unable to adopt partner configuration")
 	diags.Append(settled...)
@@ -53,7 +56,11 @@ func partnerExistsError(plan *partnerModel, different []setting) diag.Diagnostic
 			detail, importID(plan.TenantID, plan.PartnerTenantID)))
 }
 
-func partnerAdoptedWarning(plan, current *partnerModel, written []setting) diag.Diagnostic {
+// warning says what became of an entry that was there before. One that needed no change is only mentioned if it was restored.
+func (e *existingPartner) warning(plan, current *partnerModel, written []setting) diag.Diagnostics {
+	if len(written) == 0 && !e.restored {
+		return nil
+	}
 	var cleared, replaced []setting
 	for _, s := range written {
 		switch {
@@ -63,6 +70,10 @@ func partnerAdoptedWarning(plan, current *partnerModel, written []setting) diag.
 			replaced = append(replaced, s)
 		}
 	}
+	object := fmt.Sprintf("the partner configuration about tenant %s in tenant %s", plan.PartnerTenantID.Lower(), plan.TenantID.Lower())
+	if e.restored {
+		return diag.Diagnostics{restoredWarning(object, attributesOf(cleared), attributesOf(replaced))}
+	}
 	detail := "The entry existed already and was brought to what the configuration says, since adopt_existing is set."
 	if len(cleared) > 0 {
 		detail += " Cleared, and inherited from now on: " + attributeNames(cleared) + "."
@@ -70,8 +81,7 @@ func partnerAdoptedWarning(plan, current *partnerModel, written []setting) diag.
 	if len(replaced) > 0 {
 		detail += " Replaced: " + attributeNames(replaced) + "."
 	}
-	return diag.NewWarningDiagnostic(
-		fmt.Sprintf("Adopted the partner configuration about tenant %s in tenant %s", plan.PartnerTenantID.Lower(), plan.TenantID.Lower()), detail)
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Adopted "+object, detail)}
 }
 
 // settlePartner waits until a read shows the settings that were written, and returns the state to save: as that read shows

@@ -26,15 +26,6 @@ func unsettledDiags(failed, object, unseen string, err error) diag.Diagnostics {
 	return tf.ErrorDiags(failed, err)
 }
 
-// unseenConflict explains a creation that ended without an answer: Await only goes on while there is a conflict with an
-// object that cannot be read.
-func unseenConflict(err error) error {
-	if errors.Is(err, graph.ErrTimeout) {
-		return fmt.Errorf("Microsoft Graph says that the object exists already, but no read shows it: %w", err)
-	}
-	return err
-}
-
 // awaitGone waits until a read says that the object is gone.
 func awaitGone(ctx context.Context, read func(context.Context) error) error {
 	return graph.Await(ctx, func(ctx context.Context) (bool, error) {

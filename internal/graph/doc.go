@@ -65,6 +65,10 @@
 //	UpdatePolicyTemplate        PATCH …/templates/{kind}                                         raw      an object goes one way; the SDK writes the settings inside
 //	ResetPolicyTemplate         POST …/templates/{kind}/resetToDefaultSettings                   raw      the SDK has no builder
 //	RefreshPolicyTemplate       as PolicyTemplate                                                raw
+//	DeletedPartner              GET policies/deletedItems/crossTenantPartners/{id} (beta)        raw      the SDK has no beta; parsed by it as Partner is
+//	RestorePartner              POST …/crossTenantPartners/{id}/restore (beta)                   raw      as above
+//	DeletedIdentitySync         GET policies/deletedItems/crossTenantSyncPolicyPartners/{id} (beta)  raw  as IdentitySync
+//	RestoreIdentitySync         POST …/crossTenantSyncPolicyPartners/{id}/restore (beta)         raw      as above
 //	InstantiateSyncApplication  POST applicationTemplates/{template}/instantiate                 SDK
 //	SyncApplicationsByName      GET applications?$filter=applicationTemplateId, displayName      SDK
 //	ListSyncApplications        GET applications?$filter=applicationTemplateId                   SDK      page by page

@@ -67,8 +67,12 @@ func identitySyncKey(partnerTenantID string) string {
 
 // IdentitySync reads a partner's identity synchronization policy (Graph: crossTenantIdentitySyncPolicyPartner, get).
 func (t *Tenant) IdentitySync(ctx context.Context, partnerTenantID string, v APIVersion) (IdentitySync, error) {
+	return t.identitySyncAt(ctx, v, identitySyncPath(partnerTenantID))
+}
+
+func (t *Tenant) identitySyncAt(ctx context.Context, v APIVersion, path string) (IdentitySync, error) {
 	return do(ctx, t, call{}, func(ctx context.Context, l *link) (IdentitySync, error) {
-		a, err := rawJSON[identitySyncAnswer](ctx, l, http.MethodGet, v, identitySyncPath(partnerTenantID), nil)
+		a, err := rawJSON[identitySyncAnswer](ctx, l, http.MethodGet, v, path, nil)
 		if err == nil && a.TenantID == "" { // the key, which every policy has; without, it would seem to allow nothing
 			err = errNoDocument
 		}

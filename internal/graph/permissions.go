@@ -25,8 +25,8 @@ var permissions = []permission{
 	// The pages of the templates name the first of each pair, Microsoft's list of permissions the second.
 	{"GET", regexp.MustCompile(`^/policies/crossTenantAccessPolicy/templates`), []string{"Policy.Read.All", "MultiTenantOrganization.Read.All"}, []string{"Policy.ReadWrite.CrossTenantAccess", "MultiTenantOrganization.ReadWrite.All"}},
 	{"", regexp.MustCompile(`^/policies/crossTenantAccessPolicy/templates`), []string{"Policy.ReadWrite.CrossTenantAccess", "MultiTenantOrganization.ReadWrite.All"}, nil},
-	{"GET", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"}, nil},
-	{"", regexp.MustCompile(`^/policies/crossTenantAccessPolicy`), []string{"Policy.ReadWrite.CrossTenantAccess"}, nil},
+	{"GET", regexp.MustCompile(`^/policies/(crossTenantAccessPolicy|deletedItems)`), []string{"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"}, nil},
+	{"", regexp.MustCompile(`^/policies/(crossTenantAccessPolicy|deletedItems)`), []string{"Policy.ReadWrite.CrossTenantAccess"}, nil},
 	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization/(jobs|templates)`), []string{"Synchronization.Read.All", "Synchronization.ReadWrite.All"}, applicationWrites},
 	{"", regexp.MustCompile(`^/servicePrincipals/[^/]+/synchronization`), []string{"Synchronization.ReadWrite.All"}, applicationWrites},
 	{"GET", regexp.MustCompile(`^/servicePrincipals/[^/]+/appRoleAssignedTo`), []string{"Application.Read.All", "Application.ReadWrite.All"}, directoryWide},

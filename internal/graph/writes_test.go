@@ -87,6 +87,14 @@ func TestWrites(t *testing.T) {
 			status: 204, method: "PATCH", path: strings.Replace(accessDefault, "v1.0", "beta", 1),
 			body: `{"blockServiceProviderOutboundAccess":null}`,
 		},
+		"restore partner": {
+			write:  func(ctx context.Context, t *Tenant) error { return t.RestorePartner(ctx, partner) },
+			status: 200, answer: `{"tenantId":"` + partner + `"}`, method: "POST", path: "/beta/policies/deletedItems/crossTenantPartners/" + partner + "/restore",
+		},
+		"restore identity synchronization": {
+			write:  func(ctx context.Context, t *Tenant) error { return t.RestoreIdentitySync(ctx, partner) },
+			status: 200, answer: `{"tenantId":"` + partner + `"}`, method: "POST", path: "/beta/policies/deletedItems/crossTenantSyncPolicyPartners/" + partner + "/restore",
+		},
 		"delete partner": {
 			write:  func(ctx context.Context, t *Tenant) error { return t.DeletePartner(ctx, partner) },
 			status: 204, method: "DELETE", path: xtap + "/" + partner,

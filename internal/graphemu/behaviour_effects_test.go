@@ -96,7 +96,16 @@ func partnerProbes() map[string]func(*merger) string {
 	return map[string]func(*merger) string{
 		behaviourRecreate: func(m *merger) string {
 			remove(m, m.target.ID()).want(m.t, 204, "")
-			return create(m, m.target.ID()).refusal()
+			answers := create(m, m.target.ID()).refusal()
+			for range refusalsAfterDelete {
+				answers += ", " + create(m, m.target.ID()).refusal()
+			}
+			return answers + fmt.Sprint(m.source.Partner(m.target.ID()) != nil)
+		},
+		behaviourSyncRecreate: func(m *merger) string {
+			m.source.AddIdentitySync(m.target.ID(), nil)
+			m.source.DeleteIdentitySync(m.target.ID())
+			return m.api.do(http.MethodPut, partnersPath+"/"+m.target.ID()+"/identitySynchronization", object{}).refusal()
 		},
 		behaviourMissingCode: func(m *merger) string { return m.api.get(missing).refusal() },
 		behaviourSyncPatch: func(m *merger) string {

@@ -4,6 +4,8 @@ package graphemu
 const (
 	docPartnerA = "9c5d131d-b1c3-4fc4-9e3f-c6557947d551"
 	docPartnerB = "90e29127-71ad-49c7-9ce8-db3f41ea06f1"
+	docDeletedA = "01d0e717-bc90-46ba-94a9-71b4a811fddb"
+	docDeletedB = "809cbbd2-2325-4c17-bd51-f8f098db19c8"
 )
 
 // policyContract are the exchanges of cross-tenant access policies.
@@ -31,6 +33,12 @@ func policyContract() map[string]contractCase {
 		return func(st *stage) { st.s.AddTenant(Tenant{ID: id, DisplayName: "Stranger"}) }
 	}
 	known := func(id string) func(*stage) { return partner(id, nil) }
+	deleted := func(id string) func(*stage) {
+		return func(st *stage) {
+			synced(id)(st)
+			st.h.DeletePartner(id)
+		}
+	}
 	return map[string]contractCase{
 		"policy/01-policy-get": {differs: map[string]string{
 			"value": "the page wraps the singleton in value, which the service does not",
@@ -69,8 +77,18 @@ func policyContract() map[string]contractCase {
 				"automaticUserConsentSettings": allowsAll(),
 			})
 		}},
-		"policy/29-template-partner-update":          {},
-		"policy/30-template-partner-reset":           {},
+		"policy/29-template-partner-update":                 {},
+		"policy/30-template-partner-reset":                  {},
+		"policy/50-deleted-partners-list-beta":              {prepare: deleted(docDeletedA)},
+		"policy/51-deleted-sync-partners-list-beta":         {prepare: deleted(docDeletedA)},
+		"policy/52-deleted-partner-get-beta":                {prepare: deleted(docDeletedA)},
+		"policy/53-deleted-sync-partner-get-beta":           {prepare: deleted(docDeletedA)},
+		"policy/54-deleted-partner-delete-permanently-beta": {prepare: deleted(docDeletedB)},
+		"policy/55-deleted-partner-restore-beta":            {prepare: deleted(docDeletedA)},
+		"policy/56-deleted-sync-partner-restore-beta": {prepare: func(st *stage) {
+			deleted(docDeletedA)(st)
+			st.h.AddPartner(docDeletedA, nil)
+		}},
 		"policy/58-guide-partner-create-in-target":   guide("{sourceTenantId}", stranger),
 		"policy/59-guide-identity-sync-put":          guide("{sourceTenantId}", known),
 		"policy/60-guide-partner-consent-inbound":    guide("{sourceTenantId}", known),

@@ -372,4 +372,4 @@ func firstRole(sp object) string {
 }
 
 // mostPending is how many exchanges were pending when the list was last shortened.
-const mostPending = 8
+const mostPending = 1

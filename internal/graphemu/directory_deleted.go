@@ -152,6 +152,7 @@ func (t *tenant) forgetPrincipal(id string) {
 func (s *Server) purgeDeleted() {
 	limit := s.clock.now().Add(-retention)
 	for _, t := range s.tenants {
+		t.purgePolicies(limit)
 		for _, doc := range t.store(deletedCollection).list() {
 			at, err := time.Parse(time.RFC3339, textOf(doc["deletedDateTime"]))
 			if err == nil && at.Before(limit) {

@@ -22,7 +22,9 @@ func putIdentitySync(c *call) reply {
 	}
 	id := textOf(partner["tenantId"])
 	st := c.tenant.store(identitySyncCollection)
-	if _, exists := st.get(id); exists {
+	_, exists := st.get(id)
+	_, deleted := c.tenant.store(deletedSyncsCollection).get(id)
+	if exists || deleted && c.behaviour(behaviourSyncRecreate) == "refused-while-deleted" {
 		const message = "A conflicting object with one or more of the specified property values is present in the directory."
 		return graphError(http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue", message).withDetails("ConflictingObjects", message)
 	}
@@ -56,7 +58,7 @@ func deleteIdentitySync(c *call) reply {
 	if _, ok := c.get(identitySyncCollection, c.vars["tenantId"]); !ok {
 		return missingPolicy()
 	}
-	c.tenant.store(identitySyncCollection).delete(c.vars["tenantId"])
+	c.tenant.softDeletePolicy(identitySyncCollection, deletedSyncsCollection, c.vars["tenantId"])
 	return noContent()
 }
 

@@ -53,24 +53,25 @@ func (c *call) refusedPartner(id string) (reply, bool) {
 	return reply{}, false
 }
 
-// recreatedTooSoon says that the service has not forgotten a deleted partner yet, where the behaviour says so.
+// recreatedTooSoon says that a deleted partner stands in the way of a new one, where the behaviour says so.
 func (c *call) recreatedTooSoon(id string) bool {
-	deleted := c.tenant.store(forgottenCollection)
+	deleted := c.tenant.store(deletedPartnersCollection)
 	doc, ok := deleted.get(id)
-	if !ok || c.behaviour(behaviourRecreate) != "refused-at-first" {
+	switch {
+	case !ok || c.behaviour(behaviourRecreate) == "at-once":
+		return false
+	case c.behaviour(behaviourRecreate) == "refused-while-deleted":
+		return true
+	}
+	refused, _ := doc[refusals].(int)
+	if refused == refusalsAfterDelete {
 		return false
 	}
-	refusals, _ := doc["refusals"].(int)
-	if refusals == refusalsAfterDelete {
-		deleted.delete(id)
-		return false
-	}
-	deleted.put(id, object{"refusals": refusals + 1})
-	return true
+	return deleted.update(id, func(doc object) { doc[refusals] = refused + 1 })
 }
 
 const (
-	forgottenCollection = "deletedPartners" // what was deleted, for recreatedTooSoon
+	refusals            = "_refusals" // of a deleted partner: how often it stood in the way
 	refusalsAfterDelete = 2
 )
 
@@ -118,8 +119,7 @@ func deletePartner(c *call) reply {
 	if isTrue(doc["isInMultiTenantOrganization"]) && c.behaviour(behaviourDeleteMember) == "refused" {
 		return badRequest("The partner is in the same multitenant organization.")
 	}
-	c.tenant.store(partnersCollection).delete(id)
-	c.tenant.store(forgottenCollection).put(id, object{"refusals": 0})
+	c.tenant.softDeletePolicy(partnersCollection, deletedPartnersCollection, id)
 	return noContent()
 }
 

@@ -35,8 +35,8 @@ func (h *TenantHandle) EditPartner(partnerTenantID string, patch map[string]any)
 func (h *TenantHandle) DeletePartner(partnerTenantID string) bool {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
-	h.t.store(identitySyncCollection).delete(partnerTenantID)
-	return h.t.store(partnersCollection).delete(partnerTenantID)
+	h.t.softDeletePolicy(identitySyncCollection, deletedSyncsCollection, partnerTenantID)
+	return h.t.softDeletePolicy(partnersCollection, deletedPartnersCollection, partnerTenantID)
 }
 
 // AddIdentitySync makes or replaces the identity synchronization policy of a partner, e.g.
@@ -62,7 +62,7 @@ func (h *TenantHandle) EditIdentitySync(partnerTenantID string, patch map[string
 func (h *TenantHandle) DeleteIdentitySync(partnerTenantID string) bool {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
-	return h.t.store(identitySyncCollection).delete(partnerTenantID)
+	return h.t.softDeletePolicy(identitySyncCollection, deletedSyncsCollection, partnerTenantID)
 }
 
 // PartnerTemplate answers a copy of what the tenant writes into its entries about the members of its multitenant organization.

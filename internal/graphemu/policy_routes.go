@@ -57,6 +57,7 @@ const (
 	behaviourSyncNull      = "identity-sync.null-setting"
 	behaviourSyncPatch     = "identity-sync.patch-one"
 	behaviourRecreate      = "partners.recreate"
+	behaviourSyncRecreate  = "identity-sync.recreate"
 	behaviourMissingCode   = "partners.missing-code"
 	behaviourKeywordAlone  = "policy.keyword-with-ids"
 	behaviourClouds        = "policy.cloud-endpoints"
@@ -73,9 +74,14 @@ func policyBehaviours() []Behaviour {
 func partnerBehaviours() []Behaviour {
 	return []Behaviour{
 		{
-			Name: behaviourRecreate, Default: "at-once", Answers: []string{"at-once", "refused-at-first"},
-			Explanation: "POST of a partner right after its deletion: works, or is refused as existing for the first two calls, though a GET finds nothing.",
+			Name: behaviourRecreate, Default: "at-once", Answers: []string{"at-once", "refused-at-first", "refused-while-deleted"},
+			Explanation: "POST of a partner that was deleted: works, is refused as existing for the first two calls, though a GET finds nothing, or for as long as the deleted one can be restored.",
 			Reference:   "Graph: crossTenantAccessPolicyConfigurationPartner, delete (soft delete in beta; creating anew meanwhile is not mentioned)",
+		},
+		{
+			Name: behaviourSyncRecreate, Default: "at-once", Answers: []string{"at-once", "refused-while-deleted"},
+			Explanation: "PUT of an identity synchronization policy that was deleted: works, or is refused as existing for as long as the deleted one can be restored.",
+			Reference:   "Graph (beta): crossTenantIdentitySyncPolicyPartner, restore (creating anew meanwhile is not mentioned)",
 		},
 		{
 			Name: behaviourMissingCode, Default: "Request_ResourceNotFound", Answers: []string{"Request_ResourceNotFound", "ResourceNotFound", "Directory_ObjectNotFound"},

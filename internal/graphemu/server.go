@@ -94,6 +94,7 @@ func (s *Server) routes() []route {
 	var all []route
 	all = append(all, s.directoryRoutes()...)
 	all = append(all, s.policyRoutes()...)
+	all = append(all, deletedPolicyRoutes()...)
 	all = append(all, policyTemplateRoutes()...)
 	all = append(all, s.multiTenantRoutes()...)
 	all = append(all, s.synchronizationRoutes()...)

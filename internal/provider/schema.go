@@ -37,8 +37,7 @@ func providerSchema() schema.Schema {
 			ElementType: types.StringType,
 			Optional:    true,
 			MarkdownDescription: "Features that Microsoft Graph has in its beta version only, which may change at any time: `" +
-				strings.Join(tf.PreviewFeatures(), "`, `") + "`. Without a feature its attributes are refused when planning and beta is never called. " +
-				"`deleted_partners` unlocks nothing yet.",
+				strings.Join(tf.PreviewFeatures(), "`, `") + "`. Without a feature its attributes are refused when planning and beta is never called.",
 			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(tf.PreviewFeatures()...))},
 		},
 		"trusted_tenants": schema.SetAttribute{
