@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -13,6 +14,22 @@ import (
 // The testing library starts the CLI with this process's environment; it is
 // cleaned before any test can run, since later would race with them.
 var errEnvironment = terraformcli.CleanProcess()
+
+// The answers of the emulator under which a life cycle runs, as CROSSTENANT_ANSWERS names them.
+const (
+	FirstAnswers = "first"
+	OtherAnswers = "other"
+)
+
+// ForAnswers skips a variant of a life cycle if the run is about the answers of the other kind. Nothing says that answers of the
+// service and versions of a CLI have to do with each other, so make test shows the first answers with its CLI and .ci/run the
+// other ones with further CLIs; without the variable, and in all tests that are no life cycle, both run.
+func ForAnswers(t testing.TB, kind string) {
+	t.Helper()
+	if only := os.Getenv("CROSSTENANT_ANSWERS"); only != "" && only != kind && strings.HasPrefix(t.Name(), "TestAccLifecycle") {
+		t.Skipf("CROSSTENANT_ANSWERS=%s leaves the %s answers to another run", only, kind)
+	}
+}
 
 // Variables of the testing library.
 const (

@@ -47,10 +47,12 @@ var otherAnswers = map[string]string{
 func underBothAnswers(t *testing.T, test func(t *testing.T, env *acctest.Env)) {
 	t.Helper()
 	t.Run("first answers", func(t *testing.T) {
+		acctest.ForAnswers(t, acctest.FirstAnswers)
 		t.Parallel()
 		test(t, acctest.New(t))
 	})
 	t.Run("other answers", func(t *testing.T) {
+		acctest.ForAnswers(t, acctest.OtherAnswers)
 		t.Parallel()
 		test(t, withOtherAnswers(t))
 	})

@@ -44,8 +44,9 @@ var otherAnswers = map[string]string{
 // underBothAnswers runs a test with the emulator's first answers and with its other ones.
 func underBothAnswers(t *testing.T, test func(t *testing.T, env *acctest.Env)) {
 	t.Helper()
-	for name, answers := range map[string]map[string]string{"first answers": nil, "other answers": otherAnswers} {
-		t.Run(name, func(t *testing.T) {
+	for kind, answers := range map[string]map[string]string{acctest.FirstAnswers: nil, acctest.OtherAnswers: otherAnswers} {
+		t.Run(kind+" answers", func(t *testing.T) {
+			acctest.ForAnswers(t, kind)
 			t.Parallel()
 			test(t, acctest.New(t, acctest.WithServer(graphemu.WithBehaviours(answers))))
 		})

@@ -65,10 +65,12 @@ func otherAnswers(prefixes ...string) map[string]string {
 func underBothAnswersOf(t *testing.T, others map[string]string, test func(t *testing.T, p *pair)) {
 	t.Helper()
 	t.Run("first answers", func(t *testing.T) {
+		acctest.ForAnswers(t, acctest.FirstAnswers)
 		t.Parallel()
 		test(t, newPair(t))
 	})
 	t.Run("other answers", func(t *testing.T) {
+		acctest.ForAnswers(t, acctest.OtherAnswers)
 		t.Parallel()
 		test(t, newPair(t, acctest.WithServer(graphemu.WithBehaviours(others))))
 	})

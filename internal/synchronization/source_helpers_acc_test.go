@@ -52,11 +52,13 @@ func (s *source) withJob() string {
 func underAnswers(t *testing.T, sets map[string]map[string]string, test func(t *testing.T, s *source)) {
 	t.Helper()
 	t.Run("first answers", func(t *testing.T) {
+		acctest.ForAnswers(t, acctest.FirstAnswers)
 		t.Parallel()
 		test(t, newSource(t))
 	})
 	for name, answers := range sets {
 		t.Run(name, func(t *testing.T) {
+			acctest.ForAnswers(t, acctest.OtherAnswers)
 			t.Parallel()
 			test(t, newSource(t, acctest.WithServer(graphemu.WithBehaviours(answers))))
 		})
