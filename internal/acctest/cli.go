@@ -53,6 +53,15 @@ var chosenCLI = sync.OnceValues(func() (terraformcli.CLI, error) {
 	return cli, os.Setenv(variableHost, cli.Product.RegistryHost())
 })
 
+// leaveOutIfShort skips what starts a CLI where the run asks for short tests, as the one with the race detector does: a CLI drives
+// the provider no other way than [Session] does, at ten times the price.
+func leaveOutIfShort(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a CLI, which -short leaves out")
+	}
+}
+
 // RequireTerraform skips the test on OpenTofu and on a Terraform older than
 // "1.14". The run on further CLIs makes up for it.
 func RequireTerraform(t testing.TB, oldest string) {

@@ -109,7 +109,7 @@ func AllPermissions() []string {
 
 // ReadPermissions are those of an identity that only looks for drift.
 func ReadPermissions() []string {
-	return []string{"Policy.Read.All", "Synchronization.Read.All", "Application.Read.All"}
+	return []string{"Policy.Read.All", "Synchronization.Read.All", "Application.Read.All", "MultiTenantOrganization.Read.All"}
 }
 
 // New starts an emulator that ends with the test or benchmark.
@@ -223,7 +223,7 @@ func (e *Env) Config(blocks ...string) string {
 	return e.ProviderConfig() + strings.Join(blocks, "\n")
 }
 
-// Test runs steps against the emulator. Everything is destroyed at their end.
+// Test runs steps against the emulator. Everything is destroyed at their end. Like all that starts a CLI, it is left out by -short.
 func (e *Env) Test(steps ...resource.TestStep) {
 	e.t.Helper()
 	e.TestCase(resource.TestCase{Steps: steps})
@@ -236,6 +236,7 @@ func (e *Env) TestCase(c resource.TestCase) {
 	if !ok {
 		e.t.Fatal("steps run in tests; a benchmark uses a Workspace")
 	}
+	leaveOutIfShort(t)
 	factories := e.ProviderFactories()
 	maps.Copy(factories, c.ProtoV6ProviderFactories)
 	c.ProtoV6ProviderFactories = factories

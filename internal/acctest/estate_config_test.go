@@ -12,8 +12,9 @@ import (
 
 // The configurations below say of an estate what its portal says. They take its ids from estate.json.
 const (
+	// Maps, not sets: a CLI evaluates the for_each of a resource for each of its instances, and sorts a set each time.
 	partnersConfig = `
-locals { partners = toset(jsondecode(file("${path.module}/estate.json"))) }
+locals { partners = { for id in jsondecode(file("${path.module}/estate.json")) : id => id } }
 
 resource "crosstenant_access_partner" "all" {
   for_each          = local.partners
@@ -33,14 +34,14 @@ resource "crosstenant_identity_synchronization" "all" {
 }
 `
 	assignmentsConfig = `
-locals { estate = jsondecode(file("${path.module}/estate.json")) }
+locals { users = { for id in jsondecode(file("${path.module}/estate.json")).users : id => id } }
 
 resource "crosstenant_synchronization_application" "all" {
   display_name = "` + siteApplication + `"
 }
 
 resource "crosstenant_synchronization_assignment" "all" {
-  for_each             = toset(local.estate.users)
+  for_each             = local.users
   service_principal_id = crosstenant_synchronization_application.all.service_principal_id
   principal_id         = each.key
 }

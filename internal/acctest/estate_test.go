@@ -93,7 +93,8 @@ func addSites(env *acctest.Env, partners int) (sites []site) {
 	return sites
 }
 
-// importSites imports everything of the sites, type by type.
+// importSites imports everything of the sites, type by type and in the order in which one depends on the other, as a CLI reads
+// them: a job shows its status, which it takes of no older answer, so that a schedule read before it would cost a request.
 func importSites(s *acctest.Session, sites []site) (all []acctest.Resource) {
 	ids := map[string][]string{}
 	for _, site := range sites {
@@ -106,8 +107,8 @@ func importSites(s *acctest.Session, sites []site) (all []acctest.Resource) {
 			ids[typeName] = append(ids[typeName], site.TenantID+"/"+site.SPID)
 		}
 	}
-	for typeName, list := range ids {
-		all = append(all, s.ImportAll(typeName, list)...)
+	for _, typeName := range []string{partnerType, policyType, applicationType, assignmentsType, jobType, schemaType, scheduleType} {
+		all = append(all, s.ImportAll(typeName, ids[typeName])...)
 	}
 	return all
 }

@@ -35,6 +35,7 @@ var exampleVariables = []string{
 	"TF_VAR_source_name=Fabrikam",
 	"TF_VAR_application_name=Fabrikam to Contoso",
 	"TF_VAR_company_name=Fabrikam",
+	"TF_VAR_notification_email=identity-team@fabrikam.com",
 	`TF_VAR_pilot_user_ids=["33333333-3333-3333-3333-333333333333"]`,
 }
 
@@ -80,6 +81,8 @@ func exampleWorkspace(t *testing.T, folder string) *acctest.Workspace {
 		home.Assign(principal, home.AddUser(graphemu.User{DisplayName: "Somebody"}))
 		home.AddPartner(exampleTenants[1].ID, nil)
 		home.AddIdentitySync(exampleTenants[1].ID, map[string]any{"displayName": "Fabrikam"})
+		home.FoundOrganization("Contoso and friends", "")
+		home.AddOrganizationTenant(exampleTenants[1].ID, "Fabrikam")
 	}
 	existing := strings.NewReplacer(examplePrincipal, principal)
 	w := env.Workspace(nil)

@@ -10,7 +10,7 @@ import (
 // quietCases has a row for each resource type, and more where one type reads in several ways. TestQuietNamesEveryType holds it
 // against what the provider offers.
 func quietCases() []quietCase {
-	return slices.Concat(quietPolicyCases(), quietDefaultCases(), quietTemplateCases(), quietSynchronizationCases())
+	return slices.Concat(quietPolicyCases(), quietDefaultCases(), quietTemplateCases(), quietMultitenantCases(), quietSynchronizationCases())
 }
 
 const (
@@ -273,7 +273,9 @@ func quietSynchronizationCases() []quietCase {
 		quietJobCase(jobID),
 		quietCase{
 			name: "schema", typeName: "crosstenant_synchronization_schema", importID: jobID, seed: quietJob, gone: goneWithJob,
-			config: func(q *quietWorld) object { return q.ofJob(object{"users": quietUsers()}) },
+			config: func(q *quietWorld) object {
+				return q.ofJob(object{"users": quietUsers(), "acknowledge": []any{"user_type_always"}})
+			},
 			same: map[string]func(object){
 				"an expression spelled otherwise": func(config object) {
 					config["users"].(object)["attribute_mappings"].(object)["displayName"] = object{"expression": `Append( [displayName] ," (Fabrikam)")`}
@@ -292,7 +294,7 @@ func quietSynchronizationCases() []quietCase {
 			config: func(q *quietWorld) object {
 				users := quietUsers()
 				users["unlisted_mappings"] = "template"
-				return q.ofJob(object{"users": users, "on_destroy": "template"})
+				return q.ofJob(object{"users": users, "on_destroy": "template", "acknowledge": []any{"user_type_always"}})
 			},
 			edits: map[string]quietEdit{"a mapping added": {
 				edit: func(q *quietWorld) { q.Fabrikam.EditMapping(q.spID, q.jobID, "jobTitle", `"Staff"`) },
@@ -341,7 +343,7 @@ func quietJobCase(importID func(*quietWorld) (string, object)) quietCase {
 		config: func(q *quietWorld) object {
 			return object{
 				"tenant_id": q.Fabrikam.ID(), "service_principal_id": q.spID, "target_tenant_id": q.Contoso.ID(), "scope": "all",
-				"notification_email": "identity@contoso.com", "deletion_threshold": "25",
+				"notification_email": "identity@contoso.com", "deletion_threshold": "25", "acknowledge": []any{"scope_all"},
 			}
 		},
 		created: func(q *quietWorld, s *acctest.Session, o *acctest.Object) {
@@ -434,7 +436,7 @@ func quietAssignmentCases() []quietCase {
 		{
 			name: "assignments of nobody", typeName: "crosstenant_synchronization_assignments", seed: quietSource,
 			config: func(q *quietWorld) object {
-				return object{"tenant_id": q.Fabrikam.ID(), "service_principal_id": q.spID, "principal_ids": []any{}}
+				return object{"tenant_id": q.Fabrikam.ID(), "service_principal_id": q.spID, "principal_ids": []any{}, "acknowledge": []any{"nobody_assigned"}}
 			},
 			importID: func(q *quietWorld) (string, object) {
 				return q.Fabrikam.ID() + "/" + q.spID, object{"tenant_id": q.Fabrikam.ID(), "service_principal_id": q.spID}

@@ -53,7 +53,7 @@ func quietDefaultCases() []quietCase {
 		{
 			name: "default with one setting", typeName: "crosstenant_access_default", importID: id, neverGoes: true, provider: preview,
 			config: func(*quietWorld) object {
-				return object{"inbound_trust": object{"is_mfa_accepted": true, "is_compliant_device_accepted": true}}
+				return object{"inbound_trust": object{"is_mfa_accepted": true, "is_compliant_device_accepted": true}, "acknowledge": []any{"default_trusts_mfa", "default_trusts_devices"}}
 			},
 			edits: map[string]quietEdit{"what is not managed": {edit: func(q *quietWorld) {
 				q.Contoso.EditAccessDefault(object{"b2bCollaborationInbound": nil, "blockServiceProviderOutboundAccess": true})
@@ -89,6 +89,7 @@ func quietDefaultCases() []quietCase {
 // quietDefaultSettings is every setting of v1.0, none as Microsoft sets it: an import brings only such.
 func quietDefaultSettings() object {
 	settings := quietPartnerSettings()
+	settings["acknowledge"] = []any{"default_trusts_mfa", "default_trusts_devices"}
 	delete(settings, "automatic_user_consent_settings")
 	office := targets("allowed", "application", "Office365")
 	settings["b2b_collaboration_outbound"] = object{"users_and_groups": targets("allowed", "group", quietGroupID), "applications": office}

@@ -81,11 +81,34 @@ func (q *quietWorld) imports() map[string]*acctest.Object {
 	id, identity := q.importID(q)
 	s := q.process()
 	return map[string]*acctest.Object{
-		"by id":                   s.Imported(q.typeName, id, nil),
-		"in capitals":             s.Imported(q.typeName, inCapitals(id).(string), nil),
-		"by identity":             s.Imported(q.typeName, "", identity),
-		"by identity in capitals": s.Imported(q.typeName, "", inCapitals(identity).(object)),
+		"by id":                   q.acknowledged(s.Imported(q.typeName, id, nil)),
+		"in capitals":             q.acknowledged(s.Imported(q.typeName, inCapitals(id).(string), nil)),
+		"by identity":             q.acknowledged(s.Imported(q.typeName, "", identity)),
+		"by identity in capitals": q.acknowledged(s.Imported(q.typeName, "", inCapitals(identity).(object))),
 	}
+}
+
+// acknowledged is an import after the apply of a configuration that lifts guardrails: an import knows of none, so the plan shows them,
+// and the apply sends nothing at all.
+func (q *quietWorld) acknowledged(imported *acctest.Object) *acctest.Object {
+	q.t.Helper()
+	config := q.config(q)
+	if config["acknowledge"] == nil {
+		return imported
+	}
+	s := q.process()
+	if shown, want := q.shown(s, imported, config), fmt.Sprintf("acknowledge: <nil> -> %v", config["acknowledge"]); shown != want {
+		q.t.Errorf("the plan shows\n%s\nwant\n%s", shown, want)
+	}
+	since := q.Mark()
+	applied := s.Apply(q.t.Context(), q.typeName, imported, config)
+	if failed(applied.Diagnostics) {
+		q.t.Fatal(acctest.Texts(applied.Diagnostics))
+	}
+	if requests := q.Since(since); len(requests) > 0 {
+		q.t.Errorf("acknowledging sent %v", requests)
+	}
+	return applied
 }
 
 func (q *quietWorld) requireQuietInAllSpellings(how string, o *acctest.Object) {

@@ -95,7 +95,7 @@ func TestModuleWaves(t *testing.T) {
 	m.apply()
 	cycle("the second wave is switched off", graphemu.CycleResult{Deleted: 1})
 
-	m.setPair(t, direction{"scope": "all"})
+	m.setPair(t, direction{"scope": "all", "acknowledge": map[string]any{"job": []string{"scope_all"}}})
 	m.apply()
 	m.emptyPlan()
 	cycle("everybody", graphemu.CycleResult{Created: len(m.pilots), Restored: 1}) // those in no wave, and the second wave's member

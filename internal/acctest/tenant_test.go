@@ -94,7 +94,7 @@ func TestEveryResourcePlansItsTenant(t *testing.T) {
 			}
 
 			created := plan(tftypes.NewValue(schema.ValueType(), nil), config)
-			if len(created.Diagnostics) > 0 {
+			if failed(created.Diagnostics) { // guardrails may warn of it
 				t.Fatal(created.Diagnostics[0].Summary, created.Diagnostics[0].Detail)
 			}
 			planned, err := created.PlannedState.Unmarshal(schema.ValueType())

@@ -33,6 +33,9 @@ func TestWallsHoldForWhatIsLinked(t *testing.T) {
 			module + "/internal/synchronization", module + "/internal/directory", module + "/internal/multitenantorg",
 			"github.com/microsoftgraph/", "github.com/microsoft/", "github.com/Azure/", "github.com/hashicorp/", "testing",
 		}},
+		"guardrails ask nobody": {"./internal/guardrail", []string{
+			module + "/internal/tf", module + "/internal/graph", module + "/internal/provider", "github.com/microsoftgraph/",
+		}},
 		"graph is the lowest room": {"./internal/graph", []string{
 			module + "/internal/tf", module + "/internal/provider", "github.com/hashicorp/terraform-plugin-framework/",
 		}},

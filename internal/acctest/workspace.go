@@ -36,6 +36,7 @@ type Workspace struct {
 // provider. The CLI needs no init: dev_overrides point to the provider.
 func (e *Env) Workspace(files map[string]string) *Workspace {
 	e.t.Helper()
+	leaveOutIfShort(e.t)
 	w := &Workspace{Folder: e.t.TempDir(), CLI: CLI(e.t), t: e.t}
 	overrides := e.t.TempDir()
 	w.pids = filepath.Join(overrides, "pids")

@@ -43,6 +43,7 @@ var defaultSettings = fmt.Sprintf(`
     applications     = { access_type = "allowed", targets = [{ target = "Office365", target_type = "application" }] }
   }
   inbound_trust = { is_mfa_accepted = true }
+  acknowledge   = ["default_trusts_mfa"]
   tenant_restrictions = {
     users_and_groups = { access_type = "allowed", targets = [{ target = "AllUsers", target_type = "user" }] }
     applications     = { access_type = "allowed", targets = [{ target = "Office365", target_type = "application" }] }
@@ -95,7 +96,7 @@ func TestAccLifecycleAccessDefault(t *testing.T) {
 					PreConfig: func() {
 						env.Contoso.EditAccessDefault(map[string]any{"automaticUserConsentSettings": map[string]any{"inboundAllowed": false, "outboundAllowed": false}})
 					},
-					Config: config(`inbound_trust = { is_mfa_accepted = true }`),
+					Config: config(`inbound_trust = { is_mfa_accepted = true }`, `acknowledge = ["default_trusts_mfa"]`),
 					Check: holds(held, map[string]string{
 						"b2bCollaborationInbound": everybodyAllowed, "b2bDirectConnectInbound": everybodyBlocked, "inboundTrust": defaultSettingsHeld["inboundTrust"],
 					}),
@@ -116,7 +117,7 @@ func TestAccLifecycleAccessDefault(t *testing.T) {
 					ImportStateVerify:                    true,
 					ImportStateId:                        env.Contoso.ID(),
 					ImportStateVerifyIdentifierAttribute: "tenant_id",
-					ImportStateVerifyIgnore:              []string{"b2b_collaboration_inbound", "b2b_direct_connect_outbound", "m365_collaboration_outbound", "app_service_connect_inbound", "inbound_trust"}, // letters, and null for false
+					ImportStateVerifyIgnore:              []string{"b2b_collaboration_inbound", "b2b_direct_connect_outbound", "m365_collaboration_outbound", "app_service_connect_inbound", "inbound_trust", "acknowledge"}, // letters, null for false, and what is state's alone
 				},
 				{ // The same in other letters is no change.
 					Config:   config(strings.ReplaceAll(defaultSettings, strings.ToUpper(groupID), groupID)),
@@ -131,7 +132,7 @@ func TestAccLifecycleAccessDefault(t *testing.T) {
 					Check:            holds(held, defaultSettingsHeld),
 				},
 				{ // What is taken out goes back to what Microsoft sets.
-					Config:           config(`inbound_trust = { is_compliant_device_accepted = true }`),
+					Config:           config(`inbound_trust = { is_compliant_device_accepted = true }`, `acknowledge = ["default_trusts_devices"]`),
 					ConfigPlanChecks: updates(defaultName),
 					Check: holds(held, map[string]string{
 						"b2bCollaborationInbound": everybodyAllowed, "b2bCollaborationOutbound": everybodyAllowed, "b2bDirectConnectInbound": everybodyBlocked,
@@ -144,7 +145,7 @@ func TestAccLifecycleAccessDefault(t *testing.T) {
 					PreConfig: func() {
 						env.Contoso.EditAccessDefault(map[string]any{"b2bDirectConnectInbound": map[string]any{"usersAndGroups": nil, "applications": nil}})
 					},
-					Config:           config(`inbound_trust = { is_compliant_device_accepted = true }`),
+					Config:           config(`inbound_trust = { is_compliant_device_accepted = true }`, `acknowledge = ["default_trusts_devices"]`),
 					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 				},
 			},
@@ -158,7 +159,7 @@ func TestAccOnlyAccessDefaultIdentity(t *testing.T) {
 	env := withOtherAnswers(t)
 	env.Test(
 		resource.TestStep{
-			Config: env.Config(defaultBlock(`inbound_trust = { is_mfa_accepted = true }`)),
+			Config: env.Config(defaultBlock(`m365_collaboration_inbound = { users = { access_type = "allowed", targets = [{ target = "AllUsers", target_type = "user" }] } }`)),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectIdentity(defaultName, map[string]knownvalue.Check{"tenant_id": knownvalue.StringExact(env.Contoso.ID())}),
 			},

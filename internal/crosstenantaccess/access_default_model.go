@@ -32,6 +32,7 @@ type accessDefaultModel struct {
 	BlockServiceProviderOutboundAccess types.Bool `tfsdk:"block_service_provider_outbound_access"`
 
 	AdoptExisting types.Bool  `tfsdk:"adopt_existing"`
+	Acknowledge   types.Set   `tfsdk:"acknowledge"`
 	Timeouts      tf.Timeouts `tfsdk:"timeouts"`
 }
 

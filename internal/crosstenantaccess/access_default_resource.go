@@ -48,6 +48,7 @@ func (r *accessDefaultResource) ModifyPlan(ctx context.Context, req resource.Mod
 		return
 	}
 	resp.Diagnostics.Append(planOutboundBlock(ctx, &r.Resource, req)...)
+	accessDefaultGuardrails.ModifyPlan(ctx, req, resp, accessRiskOf)
 }
 
 func (r *accessDefaultResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -121,7 +122,9 @@ func (r *accessDefaultResource) Update(ctx context.Context, req resource.UpdateR
 	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, settleTimeout, &resp.Diagnostics)
 	defer cancel()
 
-	resp.Diagnostics.Append(writeAccessDefault(ctx, r.Tenant(plan.TenantID), &state, &plan, "Unable to update default configuration")...)
+	if !maps.Equal(state.said(), plan.said()) { // otherwise what changes is none of Graph's
+		resp.Diagnostics.Append(writeAccessDefault(ctx, r.Tenant(plan.TenantID), &state, &plan, "Unable to update default configuration")...)
+	}
 	resp.Diagnostics.Append(setAccessDefaultIdentity(ctx, resp.Identity, &plan)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

@@ -38,13 +38,13 @@ func accessDefaultSchema(ctx context.Context) schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"tenant_id": tf.TenantIDAttribute(),
 
-			"b2b_collaboration_inbound": defaultAudience(
+			"b2b_collaboration_inbound": defaultB2B(
 				"Who of other tenants may be a guest or external member here, and of which applications.", anybodysUsers, ownApplications),
-			"b2b_collaboration_outbound": defaultAudience(
+			"b2b_collaboration_outbound": defaultB2B(
 				"Who of this tenant may be a guest or external member elsewhere, and of which applications.", ownUsers, partnerApplications),
-			"b2b_direct_connect_inbound": defaultAudience(
+			"b2b_direct_connect_inbound": defaultB2B(
 				"Who of other tenants may reach this tenant's applications by B2B direct connect, such as Teams shared channels.", anybodysUsers, ownApplications),
-			"b2b_direct_connect_outbound": defaultAudience(
+			"b2b_direct_connect_outbound": defaultB2B(
 				"Who of this tenant may reach others' applications by B2B direct connect, such as Teams shared channels.", ownUsers, partnerApplications),
 			"inbound_trust": defaultSetting(
 				"Which claims of any other tenant count here when its users sign in. What is left out of the block is not trusted.",
@@ -75,7 +75,8 @@ func accessDefaultSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "Bring configured settings that somebody has changed before to what the configuration says when this resource is created; " +
 					"a warning names them. Default: `false`, an error that names the import id. It has no effect later.",
 			},
-			"timeouts": templateTimeouts(ctx),
+			"acknowledge": accessDefaultGuardrails.Attribute(),
+			"timeouts":    templateTimeouts(ctx),
 		},
 	}
 }
@@ -107,6 +108,13 @@ func defaultAudience(description string, users, applications side) schema.Single
 		"users_and_groups": required(targetsAttribute(users)),
 		"applications":     required(targetsAttribute(applications)),
 	})
+}
+
+// defaultB2B is an audience some of whose combinations the service refuses.
+func defaultB2B(description string, users, applications side) schema.SingleNestedAttribute {
+	setting := defaultAudience(description, users, applications)
+	setting.Validators = append(setting.Validators, isPossible{})
+	return setting
 }
 
 func defaultSetting(description string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {

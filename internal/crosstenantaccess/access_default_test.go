@@ -3,6 +3,7 @@ package crosstenantaccess_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -15,6 +16,9 @@ import (
 func audience(users, applications block) block {
 	return block{"users_and_groups": users, "applications": applications}
 }
+
+// trustingAll lifts the guardrails of a default that trusts everybody.
+var trustingAll = []any{"default_trusts_mfa", "default_trusts_devices"}
 
 // Nothing is sent unless something changes what holds.
 func TestAccessDefaultSendsWhatChanged(t *testing.T) {
@@ -30,8 +34,8 @@ func TestAccessDefaultSendsWhatChanged(t *testing.T) {
 		{"what Microsoft sets", block{"b2b_collaboration_inbound": audience(everybody, everything)}, false},
 		{"a setting", block{"b2b_collaboration_inbound": audience(nobody, nothing)}, true},
 		{"another", block{"b2b_collaboration_inbound": audience(nobody, nothing), "inbound_trust": block{"is_mfa_accepted": false}}, false},
-		{"trust", block{"b2b_collaboration_inbound": audience(nobody, nothing), "inbound_trust": block{"is_mfa_accepted": true}}, true},
-		{"one is taken out", block{"inbound_trust": block{"is_mfa_accepted": true}}, true},
+		{"trust", block{"b2b_collaboration_inbound": audience(nobody, nothing), "inbound_trust": block{"is_mfa_accepted": true}, "acknowledge": trustingAll}, true},
+		{"one is taken out", block{"inbound_trust": block{"is_mfa_accepted": true}, "acknowledge": trustingAll}, true},
 		{"the rest", block{}, true},
 	}
 	underBothAnswers(t, func(t *testing.T, env *acctest.Env) {
@@ -74,13 +78,13 @@ func TestAccessDefaultOfOthers(t *testing.T) {
 	t.Run("the same", func(t *testing.T) {
 		t.Parallel()
 		env, s := changed(t)
-		s.MustApply(defaultType, nil, block{"inbound_trust": block{"is_mfa_accepted": true, "is_compliant_device_accepted": true}})
+		s.MustApply(defaultType, nil, block{"inbound_trust": block{"is_mfa_accepted": true, "is_compliant_device_accepted": true}, "acknowledge": trustingAll})
 		env.RequireNoWrites(0)
 	})
 	t.Run("something else", func(t *testing.T) {
 		t.Parallel()
 		env, s := changed(t)
-		config := block{"inbound_trust": block{"is_mfa_accepted": true}}
+		config := block{"inbound_trust": block{"is_mfa_accepted": true}, "acknowledge": trustingAll}
 		acctest.Refused(t, s.Apply(t.Context(), defaultType, nil, config).Diagnostics, acctest.At("tenant_id"), "Default configuration was changed already",
 			"inbound_trust", env.Contoso.ID(), "adopt_existing = true")
 		env.RequireNoWrites(0)
@@ -98,8 +102,10 @@ func TestAccessDefaultOfOthers(t *testing.T) {
 			"inbound_trust":              block{"is_mfa_accepted": true, "is_compliant_device_accepted": true},
 			"b2b_direct_connect_inbound": audience(targeting("allowed", "AllUsers", "user"), targeting("allowed", "Office365", "application")),
 		}
-		if found := s.Imported(defaultType, env.Contoso.ID(), nil); !s.Unchanged(defaultType, found, want) {
-			t.Errorf("imported is %v", s.State(defaultType, found))
+		found := s.Imported(defaultType, env.Contoso.ID(), nil)
+		plan := s.Plan(t.Context(), defaultType, found, want) // the guardrails warn of it
+		if got, want := fmt.Sprint(s.Planned(defaultType, plan)), fmt.Sprint(s.State(defaultType, found)); got != want {
+			t.Errorf("imported is %s, planned %s", want, got)
 		}
 		env.RequireNoWrites(0)
 	})
@@ -164,7 +170,7 @@ func TestAccessDefaultRedemptionOrder(t *testing.T) {
 // is such a failure; an interruption is none.
 func TestAccessDefaultIsNeverTainted(t *testing.T) {
 	t.Parallel()
-	config := block{"inbound_trust": block{"is_mfa_accepted": true}, "timeouts": block{"create": "50ms"}}
+	config := block{"inbound_trust": block{"is_mfa_accepted": true}, "acknowledge": trustingAll, "timeouts": block{"create": "50ms"}}
 	for name, interrupted := range map[string]bool{"out of time": false, "interrupted": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -175,7 +181,7 @@ func TestAccessDefaultIsNeverTainted(t *testing.T) {
 			env.Server.SetLag(graphemu.Lag{SingleReads: 1000})
 			config := config
 			if interrupted {
-				config = block{"inbound_trust": block{"is_mfa_accepted": true}}
+				config = block{"inbound_trust": block{"is_mfa_accepted": true}, "acknowledge": trustingAll}
 				env.Server.AddFault(graphemu.Fault{Method: http.MethodGet, Path: defaultPath, Skip: 1, Hook: func(graphemu.Request) { interrupt() }})
 			}
 			applied := s.Apply(ctx, defaultType, nil, config)
@@ -205,7 +211,6 @@ func TestServiceProviderAccess(t *testing.T) {
 				if typeName == partnerType {
 					more["partner_tenant_id"] = env.Fabrikam.ID()
 				}
-				more["inbound_trust"] = block{"is_mfa_accepted": true}
 				return more
 			}
 			without, with := acctest.NewSession(t, env), acctest.NewSession(t, env, feature)
@@ -231,7 +236,7 @@ func TestServiceProviderAccess(t *testing.T) {
 			// What is changed beside it goes by v1.0.
 			since := env.Mark()
 			more := config(block{attribute: true})
-			more["inbound_trust"] = block{"is_mfa_accepted": false}
+			more["b2b_collaboration_inbound"] = audience(targeting("blocked", "AllUsers", "user"), targeting("blocked", "AllApplications", "application"))
 			o = with.MustApply(typeName, o, more)
 			if err := oneWrite(env, since, map[string]string{
 				partnerType: "PATCH " + partnersPath + "/" + env.Fabrikam.ID(), defaultType: "PATCH " + defaultPath,

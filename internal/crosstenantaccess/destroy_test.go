@@ -2,13 +2,8 @@ package crosstenantaccess_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
@@ -33,75 +28,87 @@ func TestPartnerStillSynchronized(t *testing.T) {
 }
 
 // What a multitenant organization made is not deleted; what was managed in it is inherited again, the rest stays.
-func TestAccPartnerOfMultitenantOrganization(t *testing.T) {
+func TestPartnerOfMultitenantOrganization(t *testing.T) {
 	t.Parallel()
 	env := withOtherAnswers(t)
-	left := map[string]string{
+	s := acctest.NewSession(t, env)
+	config := block{
+		"partner_tenant_id": env.Fabrikam.ID(),
+		"inbound_trust":     block{"is_mfa_accepted": true}, "automatic_user_consent_settings": block{"outbound_allowed": true},
+	}
+	partner := s.MustApply(partnerType, nil, config)
+	env.Contoso.EditPartner(env.Fabrikam.ID(), map[string]any{"isInMultiTenantOrganization": true})
+	partner = s.Refreshed(partnerType, partner)
+	if !s.Unchanged(partnerType, partner, config) {
+		t.Error("that the partner joined the organization is planned as a change")
+	}
+	// After the refresh: not managed, so not taken back.
+	env.Contoso.EditPartner(env.Fabrikam.ID(), map[string]any{"b2bDirectConnectInbound": map[string]any{
+		"applications": map[string]any{"accessType": "allowed", "targets": []any{map[string]any{"target": "Office365", "targetType": "application"}}}, "usersAndGroups": nil,
+	}})
+	if s.Unchanged(partnerType, s.Refreshed(partnerType, partner), config) {
+		t.Error("what somebody set in the entry is no difference")
+	}
+	left := s.Apply(t.Context(), partnerType, partner, nil)
+	if !strings.Contains(acctest.Texts(left.Diagnostics), "multitenant organization") || s.State(partnerType, left) != nil {
+		t.Errorf("the entry that stays is still in state, or not mentioned: %s", acctest.Texts(left.Diagnostics))
+	}
+	require(t, holds(fabrikamIn(env), map[string]string{
 		"inboundTrust":                 "null",
 		"automaticUserConsentSettings": `{"inboundAllowed":null,"outboundAllowed":null}`,
 		"b2bDirectConnectInbound":      `{"applications":{"accessType":"allowed","targets":[{"target":"office365","targetType":"application"}]},"usersAndGroups":null}`,
 		"isInMultiTenantOrganization":  "true",
-	}
-	config := env.Config(partnerBlock(env, "inbound_trust = { is_mfa_accepted = true }\nautomatic_user_consent_settings = { outbound_allowed = true }"))
-	env.TestCase(resource.TestCase{
-		CheckDestroy: holds(fabrikamIn(env), left),
-		Steps: []resource.TestStep{
-			{Config: config},
-			{
-				PreConfig: func() {
-					env.Contoso.EditPartner(env.Fabrikam.ID(), map[string]any{"isInMultiTenantOrganization": true})
-				},
-				Config:   config,
-				PlanOnly: true,
-			},
-			{
-				PreConfig: func() { // after the last refresh but one: not managed, so not taken back
-					env.Contoso.EditPartner(env.Fabrikam.ID(), map[string]any{"b2bDirectConnectInbound": map[string]any{
-						"applications": map[string]any{"accessType": "allowed", "targets": []any{map[string]any{"target": "Office365", "targetType": "application"}}}, "usersAndGroups": nil,
-					}})
-				},
-				Config:             config,
-				PlanOnly:           true,
-				ExpectNonEmptyPlan: true,
-			},
-		},
-	})
+	}))
 }
 
 // is_service_provider is said at creation only, and an entry that was created with it is one's own.
-func TestAccPartnerServiceProvider(t *testing.T) {
+func TestPartnerServiceProvider(t *testing.T) {
 	t.Parallel()
 	env := withOtherAnswers(t)
-	replaces := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-		plancheck.ExpectResourceAction(partnerName, plancheck.ResourceActionReplace),
-	}}
-	is := func(want knownvalue.Check) []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.ExpectKnownValue(partnerName, tfjsonpath.New("is_service_provider"), want)}
+	s := acctest.NewSession(t, env)
+	said := func(value any) block {
+		return block{"partner_tenant_id": env.Fabrikam.ID(), "is_service_provider": value}
 	}
-	env.TestCase(resource.TestCase{
-		CheckDestroy: absent(fabrikamIn(env)),
-		Steps: []resource.TestStep{
-			{Config: env.Config(partnerBlock(env)), ConfigStateChecks: is(knownvalue.Null())},
-			{Config: env.Config(partnerBlock(env, "is_service_provider = false")), ConfigPlanChecks: updates(partnerName), ConfigStateChecks: is(knownvalue.Bool(false))},
-			{Config: env.Config(partnerBlock(env, "is_service_provider = true")), ConfigPlanChecks: replaces, ConfigStateChecks: is(knownvalue.Bool(true))},
-			{Config: env.Config(partnerBlock(env)), PlanOnly: true},
-			{Config: env.Config(partnerBlock(env, "is_service_provider = false")), ConfigPlanChecks: replaces, ConfigStateChecks: is(knownvalue.Bool(false))},
-		},
-	})
+	var partner *acctest.Object
+	for _, step := range []struct {
+		says     any
+		replaces bool
+		want     any
+	}{{nil, false, nil}, {false, false, false}, {true, true, true}, {nil, false, true}, {false, true, false}} {
+		if partner != nil {
+			if replaces := len(s.Plan(t.Context(), partnerType, partner, said(step.says)).RequiresReplace) > 0; replaces != step.replaces {
+				t.Errorf("saying %v replaces the entry: %t, want %t", step.says, replaces, step.replaces)
+			}
+		}
+		if step.replaces {
+			s.MustApply(partnerType, partner, nil)
+			require(t, absent(fabrikamIn(env)))
+			partner = nil
+		}
+		partner = s.MustApply(partnerType, partner, said(step.says))
+		if got := s.State(partnerType, partner)["is_service_provider"]; got != step.want {
+			t.Errorf("saying %v leaves %v in state, want %v", step.says, got, step.want)
+		}
+	}
+	s.MustApply(partnerType, partner, nil)
+	require(t, absent(fabrikamIn(env)))
 }
 
 // The policy is gone for readers, but where the service looks before it deletes the partner, it is not yet.
-func TestAccPartnerDeletedAfterItsPolicy(t *testing.T) {
+func TestPartnerDeletedAfterItsPolicy(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	refused := env.Server.AddFault(graphemu.Fault{
 		Method: http.MethodDelete, Path: "/policies/crossTenantAccessPolicy/partners/*", Times: 2,
 		Status: http.StatusBadRequest, Code: "Request_BadRequest", Message: "The partner has an identity synchronization policy.",
 	})
-	env.TestCase(resource.TestCase{
-		CheckDestroy: resource.ComposeTestCheckFunc(absent(fabrikamIn(env)), absent(syncIn(env))),
-		Steps:        []resource.TestStep{{Config: env.Config(partnerBlock(env), syncBlock(usersOn))}},
-	})
+	s := acctest.NewSession(t, env)
+	partner := s.MustApply(partnerType, nil, settings(env, false))
+	sync := s.MustApply(syncType, nil, policy(env, true))
+	s.MustApply(syncType, sync, nil)
+	s.MustApply(partnerType, partner, nil)
+	require(t, absent(fabrikamIn(env)))
+	require(t, absent(syncIn(env)))
 	if refused.Strikes() != 2 {
 		t.Errorf("the deletion was refused %d times, want 2", refused.Strikes())
 	}

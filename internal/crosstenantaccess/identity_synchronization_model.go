@@ -15,6 +15,7 @@ type identitySyncModel struct {
 	UserSyncInbound  *syncInboundModel `tfsdk:"user_sync_inbound"`
 	GroupSyncInbound *syncInboundModel `tfsdk:"group_sync_inbound"`
 	AdoptExisting    types.Bool        `tfsdk:"adopt_existing"`
+	Acknowledge      types.Set         `tfsdk:"acknowledge"`
 	Timeouts         tf.Timeouts       `tfsdk:"timeouts"`
 }
 

@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -56,7 +58,8 @@ func (r *identitySyncResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				"Another tenant destroys the policy and creates one."),
 			"display_name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "A label that administrators see, best the partner's name.",
+				MarkdownDescription: "A label that administrators see, best the partner's name. Leave it out for none.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"user_sync_inbound": syncInboundAttribute("Whether the partner may synchronize users into this tenant. " +
 				"Removing the block takes the permission back."),
@@ -64,6 +67,7 @@ func (r *identitySyncResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				"`group_synchronization` in the provider's `preview_features` (it is known to Graph's beta version only), users' synchronization, " +
 				"and a licence of Microsoft Entra ID Governance or Suite. Removing the block takes the permission back."),
 			"adopt_existing": adoptExistingAttribute("policy", "what the configuration does not have is cleared"),
+			"acknowledge":    identitySyncGuardrails.Attribute(),
 			"timeouts":       timeoutsAttribute(ctx),
 		},
 	}
@@ -99,6 +103,7 @@ func (r *identitySyncResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 	resp.Diagnostics.Append(planOtherTenant(ctx, resp.Plan)...)
 	resp.Diagnostics.Append(r.planGroups(ctx, req)...)
+	identitySyncGuardrails.ModifyPlan(ctx, req, resp, r.risk)
 }
 
 // planGroups refuses to set, and to take back, the switch for groups without the preview feature: both need beta.

@@ -2,7 +2,6 @@ package crosstenantaccess
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -190,24 +189,18 @@ func adoptsTemplate[M any, P templateModel[M]](current, plan *M) diag.Diagnostic
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Adopted the template of tenant "+tenant, detail)}
 }
 
-// resetTemplate takes back what was set, if anything is, and waits until a read shows it.
+// resetTemplate takes back what was set and waits until a read shows it. It does not look whether there is anything to take back: a
+// read may lag behind what this resource wrote a moment ago.
 func resetTemplate[M any, P templateModel[M]](ctx context.Context, tenant *graph.Tenant, kind graph.PolicyTemplateKind, state *M) diag.Diagnostics {
 	const failed = "Unable to reset the template"
-	read := func(ctx context.Context) (bool, error) {
-		answer, err := tenant.PolicyTemplate(ctx, kind)
-		return err == nil && maps.Equal(saidByTemplate[M, P](refreshedTemplate[M, P](state, answer)), untouchedTemplate()), err
-	}
-	switch done, err := read(ctx); {
-	case err != nil:
-		return tf.ErrorDiags(failed, err)
-	case done:
-		return nil
-	}
 	if err := tenant.ResetPolicyTemplate(ctx, kind); err != nil {
 		return tf.ErrorDiags(failed, err)
 	}
-	err := graph.Await(ctx, read)
-	if errors.Is(err, context.Canceled) {
+	err := graph.Await(ctx, func(ctx context.Context) (bool, error) {
+		answer, err := tenant.PolicyTemplate(ctx, kind)
+		return err == nil && maps.Equal(saidByTemplate[M, P](refreshedTemplate[M, P](state, answer)), untouchedTemplate()), err
+	})
+	if tf.Interrupted(err) {
 		return tf.InterruptedDiags("the template was reset, but reads still showed what it had")
 	}
 	return tf.ErrorDiags(failed, err)

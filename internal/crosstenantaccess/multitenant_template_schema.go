@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
 )
@@ -61,10 +62,12 @@ func identitySyncTemplateSchema(ctx context.Context) schema.Schema {
 
 // templateAudience is audienceAttribute, where what is left out is not inherited.
 func templateAudience(description string, users, applications side) schema.SingleNestedAttribute {
-	return settingAttribute(description+" A half that is left out leaves that half of an entry alone.", map[string]schema.Attribute{
+	setting := settingAttribute(description+" A half that is left out leaves that half of an entry alone.", map[string]schema.Attribute{
 		"users_and_groups": targetsAttribute(users),
 		"applications":     targetsAttribute(applications),
 	})
+	setting.Validators = []validator.Object{hasContent{"to leave the setting of entries alone"}}
+	return setting
 }
 
 func requiredSwitch(description string) schema.BoolAttribute {

@@ -1,6 +1,7 @@
 package crosstenantaccess_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -253,4 +254,66 @@ func TestTemplateAfterAFailure(t *testing.T) {
 		"inboundTrust":                 `{"isMfaAccepted":true,"isCompliantDeviceAccepted":false,"isHybridAzureADJoinedDeviceAccepted":false}`,
 		"automaticUserConsentSettings": `{"inboundAllowed":null,"outboundAllowed":null}`,
 	}))
+}
+
+// Ctrl-C while reads do not show the write yet: it returns with what exists, and with a warning, since an error would taint the object.
+func TestTemplateInterruptedWhileWaiting(t *testing.T) {
+	t.Parallel()
+	config := block{"inbound_trust": trusting(true)}
+	for name, tt := range map[string]struct {
+		before, after block
+		state         bool
+	}{
+		"create": {nil, config, true}, "update": {config, block{"inbound_trust": trusting(false)}, true}, "destroy": {config, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			s := acctest.NewSession(t, env)
+			var o *acctest.Object
+			if tt.before != nil {
+				o = s.MustApply(partnerTemplateType, nil, tt.before)
+			}
+			ctx, interrupt := context.WithCancel(t.Context())
+			defer interrupt()
+			env.Server.SetLag(graphemu.Lag{SingleReads: 1000})
+			skip := 0
+			if name == "create" { // which looks before it writes
+				skip = 1
+			}
+			env.Server.AddFault(graphemu.Fault{Method: http.MethodGet, Path: partnerTemplatePath, Skip: skip, Hook: func(graphemu.Request) { interrupt() }})
+			applied := s.Apply(ctx, partnerTemplateType, o, tt.after)
+			if len(applied.Diagnostics) != 1 || applied.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+				t.Errorf("said is %s", acctest.Texts(applied.Diagnostics))
+			}
+			if s.State(partnerTemplateType, applied) != nil != tt.state {
+				t.Errorf("in state is %v", s.State(partnerTemplateType, applied))
+			}
+		})
+	}
+}
+
+// Configurations that are refused before anything is asked of Graph: the place and the summary.
+func TestRefusedTemplates(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	s := acctest.NewSession(t, env)
+	for name, tt := range map[string]struct {
+		typeName string
+		config   block
+		at       string
+	}{
+		"an unknown level":       {syncTemplateType, block{"template_application_level": []any{"allPartners"}}, "template_application_level"},
+		"none among the levels":  {syncTemplateType, block{"template_application_level": []any{"none", "newPartners"}}, "template_application_level"},
+		"nothing in a setting":   {partnerTemplateType, block{"b2b_collaboration_inbound": block{}}, "b2b_collaboration_inbound"},
+		"half the switches":      {partnerTemplateType, block{"automatic_user_consent_settings": block{"inbound_allowed": true}}, "automatic_user_consent_settings"},
+		"one claim of three":     {partnerTemplateType, block{"inbound_trust": block{"is_mfa_accepted": true}}, "inbound_trust"},
+		"a keyword of no target": {partnerTemplateType, block{"b2b_direct_connect_inbound": block{"applications": targeting("allowed", "AllUsers", "application")}}, "b2b_direct_connect_inbound"},
+	} {
+		said := s.Validated(tt.typeName, tt.config)
+		if len(said) == 0 || !strings.Contains(said[0].Attribute.String(), tt.at) {
+			t.Errorf("%s: said is %s", name, acctest.Texts(said))
+		}
+	}
+	env.RequireNoWrites(0)
 }

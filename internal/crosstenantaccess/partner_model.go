@@ -32,6 +32,7 @@ type partnerModel struct {
 
 	IsServiceProvider types.Bool  `tfsdk:"is_service_provider"`
 	AdoptExisting     types.Bool  `tfsdk:"adopt_existing"`
+	Acknowledge       types.Set   `tfsdk:"acknowledge"`
 	Timeouts          tf.Timeouts `tfsdk:"timeouts"`
 }
 

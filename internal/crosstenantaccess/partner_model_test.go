@@ -135,8 +135,8 @@ func TestPartnerUpdateSendsChangedSettingsComplete(t *testing.T) {
 		wireName[strings.ToLower(member)] = member
 	}
 	for _, s := range partnerSettings {
-		if s.attribute == outboundBlockAttribute {
-			continue // TestOutboundBlockGoesByBeta
+		if s.attribute == outboundBlockAttribute { // beta's, see TestOutboundBlockGoesByBeta
+			continue
 		}
 		member := wireName[strings.ToLower(strings.ReplaceAll(s.attribute, "_", ""))]
 		with := partner(func(m *partnerModel) { s.take(m, every) })

@@ -62,6 +62,7 @@ func (r *partnerResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	resp.Diagnostics.Append(planOtherTenant(ctx, resp.Plan)...)
 	resp.Diagnostics.Append(planOutboundBlock(ctx, &r.Resource, req)...)
+	partnerGuardrails.ModifyPlan(ctx, req, resp, r.risk)
 }
 
 func (r *partnerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

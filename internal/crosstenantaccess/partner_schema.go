@@ -35,13 +35,13 @@ func partnerSchema(ctx context.Context) schema.Schema {
 			"tenant_id":         tf.TenantIDAttribute(),
 			"partner_tenant_id": partnerTenantIDAttribute("The other tenant (GUID), which the entry is about. Another tenant destroys the entry and creates one."),
 
-			"b2b_collaboration_inbound": audienceAttribute(
+			"b2b_collaboration_inbound": b2bAttribute(
 				"Who of the partner may be a guest or external member here, and of which applications.", partnerUsers, ownApplications),
-			"b2b_collaboration_outbound": audienceAttribute(
+			"b2b_collaboration_outbound": b2bAttribute(
 				"Who of this tenant may be a guest or external member at the partner's, and of which applications.", ownUsers, partnerApplications),
-			"b2b_direct_connect_inbound": audienceAttribute(
+			"b2b_direct_connect_inbound": b2bAttribute(
 				"Who of the partner may reach this tenant's applications by B2B direct connect, such as Teams shared channels.", partnerUsers, ownApplications),
-			"b2b_direct_connect_outbound": audienceAttribute(
+			"b2b_direct_connect_outbound": b2bAttribute(
 				"Who of this tenant may reach the partner's applications by B2B direct connect, such as Teams shared channels.", ownUsers, partnerApplications),
 			"inbound_trust": settingAttribute(
 				"Which claims of the partner's tenant count here when its users sign in. What is left out of the block is not trusted.",
@@ -85,6 +85,7 @@ func partnerSchema(ctx context.Context) schema.Schema {
 				},
 			},
 			"adopt_existing": adoptExistingAttribute("entry", "settings that the configuration does not have are taken back"),
+			"acknowledge":    partnerGuardrails.Attribute(),
 			"timeouts":       timeoutsAttribute(ctx),
 		},
 	}
@@ -158,6 +159,13 @@ func audienceAttribute(description string, users, applications side) schema.Sing
 		"users_and_groups": targetsAttribute(users),
 		"applications":     targetsAttribute(applications),
 	})
+}
+
+// b2bAttribute is an audience some of whose combinations the service refuses.
+func b2bAttribute(description string, users, applications side) schema.SingleNestedAttribute {
+	setting := audienceAttribute(description, users, applications)
+	setting.Validators = append(setting.Validators, isPossible{})
+	return setting
 }
 
 func settingAttribute(description string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {

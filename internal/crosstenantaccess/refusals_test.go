@@ -50,6 +50,11 @@ func TestRefusedConfigurations(t *testing.T) {
 			block{"partner_tenant_id": "fabrikam.com", "display_name": "Fabrikam"},
 			"Invalid GUID", acctest.At("partner_tenant_id"),
 		},
+		"an empty label": {
+			syncType,
+			block{"partner_tenant_id": other, "display_name": ""},
+			"Invalid Attribute Value Length", acctest.At("display_name"),
+		},
 		"partner is the provider's tenant": {
 			partnerType,
 			block{"partner_tenant_id": strings.ToUpper(own)},

@@ -78,6 +78,56 @@ func (isTarget) ValidateObject(_ context.Context, req validator.ObjectRequest, r
 			target.ValueString(), req.Path.ParentPath(), targetType.ValueString(), expected))
 }
 
+// isPossible refuses the combinations of both halves that the service refuses, and no others: blocking all users demands blocking all
+// applications, and allowing any user demands an application to allow. Blocking some users while blocking all applications is possible,
+// as the table shows. Entra: Cross-tenant access overview, interpretation of the API's settings. With one half only the service looks
+// at nothing.
+type isPossible struct{}
+
+func (isPossible) Description(context.Context) string {
+	return "Users and applications do not contradict each other."
+}
+
+func (v isPossible) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (isPossible) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	users, applications := halfOf(req.ConfigValue, "users_and_groups"), halfOf(req.ConfigValue, "applications")
+	at := req.Path.AtName("applications")
+	switch {
+	case users.access == "blocked" && users.names("AllUsers") && (applications.access == "allowed" ||
+		applications.access == "blocked" && applications.whole && !applications.names("AllApplications")):
+		resp.Diagnostics.AddAttributeError(at, "Contradicting users and applications",
+			fmt.Sprintf("%s blocks all users, but not all applications, which Microsoft Graph refuses: nobody would be left to reach the others. "+
+				"Block AllApplications as well, or block chosen users only.", req.Path))
+	case users.access == "allowed" && applications.access == "blocked" && applications.names("AllApplications"):
+		resp.Diagnostics.AddAttributeError(at, "Contradicting users and applications",
+			fmt.Sprintf("%s allows users, but no application, which Microsoft Graph refuses. Allow an application, or block AllUsers as well.", req.Path))
+	}
+}
+
+// configuredHalf is what is known of one half of a setting in a configuration.
+type configuredHalf struct {
+	access  string // "" if it is not known, or if the half is not there
+	targets []string
+	whole   bool // whether all targets are known
+}
+
+func (h configuredHalf) names(keyword string) bool { return slices.Contains(h.targets, keyword) }
+
+func halfOf(setting types.Object, name string) configuredHalf {
+	object, _ := setting.Attributes()[name].(types.Object)
+	access, _ := object.Attributes()["access_type"].(types.String)
+	targets, _ := object.Attributes()["targets"].(types.Set)
+	h := configuredHalf{access: access.ValueString(), whole: !targets.IsUnknown()}
+	for _, element := range targets.Elements() {
+		member, _ := element.(types.Object)
+		target, _ := member.Attributes()["target"].(types.String)
+		h.whole = h.whole && !member.IsUnknown() && !target.IsUnknown()
+		h.targets = append(h.targets, target.ValueString())
+	}
+	return h
+}
+
 // otherTenant refuses a partner that is the tenant itself. Either may be unknown while planning; Create asks again.
 func otherTenant(tenantID, partnerTenantID tf.GUID) diag.Diagnostics {
 	if !tenantID.Is(partnerTenantID) {

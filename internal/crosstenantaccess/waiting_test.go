@@ -3,12 +3,8 @@ package crosstenantaccess_test
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/acctest"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
@@ -126,26 +122,17 @@ func TestLaggingWrites(t *testing.T) {
 
 // A read that never shows the write: an error at the deadline, which says what was not seen; state holds the entry, so
 // that nothing is left behind.
-func TestAccReadsNeverShowIt(t *testing.T) {
+func TestReadsNeverShowIt(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	env.TestCase(resource.TestCase{
-		CheckDestroy: absent(fabrikamIn(env)),
-		Steps: []resource.TestStep{
-			{
-				PreConfig:   func() { env.Server.SetLag(graphemu.Lag{Collection: "partners", SingleReads: 1000}) },
-				Config:      env.Config(partnerBlock(env, "inbound_trust = { is_mfa_accepted = true }", `timeouts = { create = "1s" }`)),
-				ExpectError: regexp.MustCompile(`Unable to create partner configuration(?s).*no\s+read\s+showed\s+it\s+in\s+inbound_trust`),
-			},
-			{
-				PreConfig: func() { env.Server.SetLag() },
-				Config:    env.Config(partnerBlock(env, "inbound_trust = { is_mfa_accepted = true }")),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectResourceAction(partnerName, plancheck.ResourceActionReplace),
-				}},
-			},
-		},
-	})
+	s := acctest.NewSession(t, env)
+	env.Server.SetLag(graphemu.Lag{Collection: "partners", SingleReads: 1000})
+	config := block{"partner_tenant_id": env.Fabrikam.ID(), "inbound_trust": block{"is_mfa_accepted": true}, "timeouts": block{"create": "1s"}}
+	made := s.Apply(t.Context(), partnerType, nil, config)
+	acctest.Refused(t, made.Diagnostics, "", "Unable to create partner configuration", "no read showed it in inbound_trust")
+	env.Server.SetLag()
+	s.MustApply(partnerType, s.Refreshed(partnerType, made), nil)
+	require(t, absent(fabrikamIn(env)))
 }
 
 // The service committed and the answer got lost: the entry and the policy are there once, and managed.

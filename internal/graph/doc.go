@@ -103,6 +103,16 @@
 //	Unassign                    DELETE …/appRoleAssignedTo/{id}                                  SDK
 //	TenantInformationByID       GET tenantRelationships/findTenantInformationByTenantId(…)       SDK
 //	TenantInformationByDomain   GET tenantRelationships/findTenantInformationByDomainName(…)     SDK
+//	MultitenantOrganization     GET tenantRelationships/multiTenantOrganization                  raw      the SDK has no PUT, and typed reads drop enum members that they don't know
+//	PutMultitenantOrganization  PUT tenantRelationships/multiTenantOrganization                  raw      as above
+//	UpdateMultitenantOrganization  PATCH tenantRelationships/multiTenantOrganization             raw      as above
+//	OrganizationTenant          GET …/multiTenantOrganization/tenants/{id}                       raw      as above
+//	ListOrganizationTenants     GET …/multiTenantOrganization/tenants                            raw      page by page
+//	AddOrganizationTenant       POST …/multiTenantOrganization/tenants                           raw      an object goes one way
+//	SetOrganizationRole         PATCH …/multiTenantOrganization/tenants/{id}                     raw      as above
+//	RemoveOrganizationTenant    DELETE …/multiTenantOrganization/tenants/{id}                    raw      as above
+//	JoinRequest                 GET …/multiTenantOrganization/joinRequest                        raw      as above
+//	RequestJoin, ResetJoinRequest  PATCH …/multiTenantOrganization/joinRequest                   raw      as above
 //	RefreshPartner              as Partner, or GET …/partners?$expand=identitySynchronization     both     a member of the list is parsed by the SDK, as the single read is
 //	RefreshIdentitySync         as IdentitySync, or the same list                                raw
 //	RefreshApplication          as Application, or GET applications?$filter=applicationTemplateId both    as RefreshPartner
@@ -113,6 +123,9 @@
 //	RefreshSynchronizationJob, SynchronizationJobStatus  as SynchronizationJob                   raw
 //	RefreshSynchronizationSecrets  as SynchronizationSecrets                                     raw
 //	RefreshSynchronizationSchema, RefreshTemplateSchema  as SynchronizationSchema, TemplateSchema  raw
+//	RefreshMultitenantOrganization  as MultitenantOrganization                                   raw
+//	RefreshOrganizationTenant   as OrganizationTenant, or ListOrganizationTenants                raw
+//	RefreshJoinRequest          as JoinRequest                                                   raw
 //	(before the first request)  GET organization?$select=id                                      pipeline only for opaque tokens, to prove the tenant
 //
 // Only narrow SDK packages are imported: models, policies, serviceprincipals, applications, applicationtemplates and

@@ -50,6 +50,10 @@ func listVerbs() map[string]struct {
 			func(ctx context.Context, t *Tenant) (int, error) { return exhaust(t.ListSyncServicePrincipals(ctx)) },
 			"/v1.0/servicePrincipals" + template + "id,appId,displayName,applicationTemplateId,appRoles",
 		},
+		"organization tenants": {
+			func(ctx context.Context, t *Tenant) (int, error) { return exhaust(t.ListOrganizationTenants(ctx)) },
+			"/v1.0/tenantRelationships/multiTenantOrganization/tenants",
+		},
 		"assignments": {
 			func(ctx context.Context, t *Tenant) (int, error) { return exhaust(t.ListAssignments(ctx, spID)) },
 			"/v1.0/servicePrincipals/" + spID + "/appRoleAssignedTo",

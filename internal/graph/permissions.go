@@ -34,6 +34,8 @@ var permissions = []permission{
 	{"GET", regexp.MustCompile(`^/(applications|servicePrincipals|applicationTemplates)`), []string{"Application.Read.All", "Application.ReadWrite.All"}, directoryWide},
 	{"", regexp.MustCompile(`^/(applications|servicePrincipals|applicationTemplates)`), []string{"Application.ReadWrite.OwnedBy", "Application.ReadWrite.All"}, directoryWide},
 	{"GET", regexp.MustCompile(`^/tenantRelationships/findTenantInformation`), []string{"CrossTenantInformation.ReadBasic.All"}, nil},
+	{"GET", regexp.MustCompile(`^/tenantRelationships/multiTenantOrganization`), []string{"MultiTenantOrganization.Read.All", "MultiTenantOrganization.ReadWrite.All"}, nil},
+	{"", regexp.MustCompile(`^/tenantRelationships/multiTenantOrganization`), []string{"MultiTenantOrganization.ReadWrite.All"}, nil},
 	{"GET", regexp.MustCompile(`^/organization`), []string{"Organization.Read.All"}, directoryWide},
 }
 

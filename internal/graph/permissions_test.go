@@ -17,6 +17,7 @@ func TestReadsAdviseReadPermissions(t *testing.T) {
 		"/v1.0/applications/1":                                                      "Application.Read.All",
 		"/beta/policies/crossTenantAccessPolicy/partners/1/identitySynchronization": "Policy.Read.All",
 		"/v1.0/policies/crossTenantAccessPolicy/templates/1":                        "Policy.Read.All",
+		"/v1.0/tenantRelationships/multiTenantOrganization/tenants/1":               "MultiTenantOrganization.Read.All",
 	} {
 		if advised := permissionsFor("GET", path); len(advised) == 0 || advised[0] != want {
 			t.Errorf("GET %s: %v is advised, want %s first", path, advised, want)

@@ -57,6 +57,8 @@ func (w *writeWatch) stamp(parts []string) (stamp uint64, quiet bool) {
 const (
 	partPolicies     = "policies"
 	partApplications = "applications"
+	// Multitenant organizations, whose documents the service changes together.
+	partTenantRelationships = "tenantrelationships"
 )
 
 func partsOfAssignments(spID string) []string {

@@ -21,6 +21,7 @@ func Behaviours() []Behaviour {
 	var all []Behaviour
 	all = append(all, directoryBehaviours()...)
 	all = append(all, policyBehaviours()...)
+	all = append(all, multiTenantBehaviours()...)
 	all = append(all, synchronizationBehaviours()...)
 	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
 	return all

@@ -42,7 +42,7 @@ func TestEveryAnswerHasAnEffect(t *testing.T) {
 // behaviourProbes answer, by behaviour, what a caller sees of it.
 func behaviourProbes() map[string]func(*merger) string {
 	all := map[string]func(*merger) string{}
-	for _, family := range []map[string]func(*merger) string{directoryProbes(), partnerProbes(), settingProbes(), policyTemplateProbes(), jobProbes(), schemaProbes(), documentProbes(), languageProbes(), engineProbes()} {
+	for _, family := range []map[string]func(*merger) string{directoryProbes(), partnerProbes(), settingProbes(), policyTemplateProbes(), multiTenantProbes(), jobProbes(), schemaProbes(), documentProbes(), languageProbes(), engineProbes()} {
 		for name, probe := range family {
 			all[name] = probe
 		}

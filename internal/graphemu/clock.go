@@ -23,13 +23,14 @@ func (s *Server) Now() time.Time {
 	return s.clock.now()
 }
 
-// Advance moves the server's clock on. Synchronization jobs that fall due run before it returns, and deleted objects past
-// their 30 days are gone. Access tokens, lag and throttling keep to the machine's clock, since their other side does too.
+// Advance moves the server's clock on. Synchronization jobs that fall due run before it returns, what takes its time in a
+// multitenant organization is done, and deleted objects past their 30 days are gone. Access tokens, lag and throttling keep to the machine's clock, since their other side does too.
 func (s *Server) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clock.moved += d
 	s.purgeDeleted()
+	s.runTransitions()
 	s.clockMoved()
 }
 

@@ -53,7 +53,7 @@ type stage struct {
 // contractCases are all exchanges that are served, by name.
 func contractCases() map[string]contractCase {
 	all := map[string]contractCase{}
-	for _, family := range []map[string]contractCase{directoryContract(), policyContract(), synchronizationContract()} {
+	for _, family := range []map[string]contractCase{directoryContract(), policyContract(), multiTenantContract(), synchronizationContract()} {
 		for name, c := range family {
 			all[name] = c
 		}
@@ -372,4 +372,4 @@ func firstRole(sp object) string {
 }
 
 // mostPending is how many exchanges were pending when the list was last shortened.
-const mostPending = 31
+const mostPending = 1

@@ -17,21 +17,22 @@ type Server struct {
 	pageSize   int
 	signer     *signer
 
-	mu         sync.Mutex // guards everything below; handlers run under it
-	clock      clock
-	latency    time.Duration
-	lags       []Lag
-	tenants    map[string]*tenant
-	apps       map[string]*registration // by client id in lower case
-	grants     map[string]*grant        // access tokens that were handed out
-	identities map[string]*managedIdentity
-	pipelines  map[string]*pipelineIdentity
-	requests   []Request
-	inHand     int // Graph requests that have arrived and are not answered yet
-	mostInHand int
-	faults     []*FaultRule
-	throttles  []*throttleRule
-	sync       syncState // jobs, and what on-demand calls were made
+	mu          sync.Mutex // guards everything below; handlers run under it
+	clock       clock
+	latency     time.Duration
+	lags        []Lag
+	tenants     map[string]*tenant
+	apps        map[string]*registration // by client id in lower case
+	grants      map[string]*grant        // access tokens that were handed out
+	identities  map[string]*managedIdentity
+	pipelines   map[string]*pipelineIdentity
+	requests    []Request
+	inHand      int // Graph requests that have arrived and are not answered yet
+	mostInHand  int
+	faults      []*FaultRule
+	throttles   []*throttleRule
+	sync        syncState     // jobs, and what on-demand calls were made
+	transitions []*transition // of multitenant organizations
 }
 
 // Option configures a [Server] at its making.
@@ -95,6 +96,7 @@ func (s *Server) routes() []route {
 	all = append(all, s.policyRoutes()...)
 	all = append(all, deletedPolicyRoutes()...)
 	all = append(all, policyTemplateRoutes()...)
+	all = append(all, s.multiTenantRoutes()...)
 	all = append(all, s.synchronizationRoutes()...)
 	return all
 }

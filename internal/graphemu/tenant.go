@@ -28,6 +28,8 @@ type tenant struct {
 	stores        map[string]*store
 	grants        map[string]map[string]bool // application permissions by client id in lower case
 	withdrawn     map[string]bool            // client ids whose consent was taken back
+	triedToJoin   bool                       // a multitenant organization, where the first request is turned away
+	triedToRemove bool                       // somebody did, from a multitenant organization, where the first removal fails
 }
 
 // TenantHandle is a tenant as its administrator sees and changes it in the portal: without tokens, permissions, lag or a

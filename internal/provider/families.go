@@ -12,17 +12,25 @@ import (
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/crosstenantaccess"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/directory"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/guardrail"
+	"github.com/crosstenant/terraform-provider-crosstenant/internal/multitenantorg"
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/synchronization"
 )
 
 // Resources are the resource types of all families.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(crosstenantaccess.Resources(), synchronization.Resources(), directory.Resources())
+	return slices.Concat(crosstenantaccess.Resources(), synchronization.Resources(), multitenantorg.Resources(), directory.Resources())
 }
 
-// ListResources are the list resources of all families: one for each resource that can be imported.
+// ListResources are the list resources of all families: one for each resource that can be imported and of which a tenant can have
+// more than one.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
-	return slices.Concat(crosstenantaccess.ListResources(), synchronization.ListResources())
+	return slices.Concat(crosstenantaccess.ListResources(), synchronization.ListResources(), multitenantorg.ListResources())
+}
+
+// Guardrails are the rules that plans are held against, of all families.
+func Guardrails() []guardrail.Entry {
+	return slices.Concat(crosstenantaccess.Guardrails(), synchronization.Guardrails())
 }
 
 // DataSources are the data sources of all families.

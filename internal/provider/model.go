@@ -44,6 +44,7 @@ type providerModel struct {
 	Tenants           types.Map    `tfsdk:"tenants"`
 	CACertificateFile types.String `tfsdk:"ca_certificate_file"`
 	PreviewFeatures   types.Set    `tfsdk:"preview_features"`
+	TrustedTenants    tf.GUIDSet   `tfsdk:"trusted_tenants"`
 }
 
 // layer turns the attributes into settings; prefix is how messages name the place, "" for the provider block.
@@ -160,4 +161,20 @@ func (m *providerModel) preview(ctx context.Context) (on map[string]bool, unknow
 		on[name.ValueString()] = true
 	}
 	return on, unknown, diags
+}
+
+// trusted are the tenants of trusted_tenants. While one of them is not known, it may be any: then nobody is distrusted.
+func (m *providerModel) trusted() tf.TrustedTenants {
+	if m.TrustedTenants.IsNull() || m.TrustedTenants.IsUnknown() {
+		return nil
+	}
+	trusted := tf.TrustedTenants{}
+	for _, element := range m.TrustedTenants.Elements() {
+		id, ok := element.(tf.GUID)
+		if !ok || id.IsUnknown() {
+			return nil
+		}
+		trusted[id.Lower()] = true
+	}
+	return trusted
 }

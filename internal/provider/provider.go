@@ -86,6 +86,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		DefaultTenantID: defaultTenant,
 		Preview:         preview,
 		PreviewUnknown:  previewUnknown,
+		Trusted:         model.trusted(),
 	}
 	resp.ResourceData, resp.DataSourceData, resp.ActionData = data, data, data
 	resp.EphemeralResourceData, resp.ListResourceData = data, data

@@ -40,6 +40,15 @@ func providerSchema() schema.Schema {
 				strings.Join(tf.PreviewFeatures(), "`, `") + "`. Without a feature its attributes are refused when planning and beta is never called.",
 			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(tf.PreviewFeatures()...))},
 		},
+		"trusted_tenants": schema.SetAttribute{
+			CustomType:  tf.NewGUIDSetType(),
+			ElementType: tf.GUIDType{},
+			Optional:    true,
+			MarkdownDescription: "Tenants (GUIDs) from which users may be synchronized, and whose multifactor authentication and devices may be trusted. Where it is set, " +
+				"a plan that lets another tenant synchronize into one of yours fails, and trust in another one is warned of, unless the resource acknowledges it: see " +
+				"[Guardrails](guides/guardrails.md). `[]` trusts nobody. Not set, trust is not looked at.",
+			Validators: []validator.Set{tf.GUIDMembers()},
+		},
 	})
 	return schema.Schema{
 		MarkdownDescription: "Cross-tenant access and cross-tenant synchronization of Microsoft Entra tenants. One provider serves many tenants: " +

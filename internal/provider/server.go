@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -45,8 +46,14 @@ func Serve(version string, debug bool) error {
 		return err
 	}
 	var options []tf6server.ServeOpt
-	if debug {
+	if debug { // logs go to the debugger's terminal, whatever the CLI was asked
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		for name, value := range silencedLoggers(os.Environ()) {
+			if err := os.Setenv(name, value); err != nil {
+				return err
+			}
+		}
 	}
 	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return made }, options...)
 }

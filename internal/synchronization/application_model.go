@@ -14,6 +14,7 @@ type applicationModel struct {
 	TenantID           tf.GUID      `tfsdk:"tenant_id"`
 	DisplayName        types.String `tfsdk:"display_name"`
 	AdoptExisting      types.Bool   `tfsdk:"adopt_existing"`
+	Acknowledge        types.Set    `tfsdk:"acknowledge"`
 	ApplicationID      tf.GUID      `tfsdk:"application_id"`
 	AppID              tf.GUID      `tfsdk:"app_id"`
 	ServicePrincipalID tf.GUID      `tfsdk:"service_principal_id"`

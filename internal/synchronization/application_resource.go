@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -22,12 +21,11 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*applicationResource)(nil)
-	_ resource.ResourceWithIdentity       = (*applicationResource)(nil)
-	_ resource.ResourceWithImportState    = (*applicationResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*applicationResource)(nil)
-	_ resource.ResourceWithMoveState      = (*applicationResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*applicationResource)(nil)
+	_ resource.ResourceWithConfigure   = (*applicationResource)(nil)
+	_ resource.ResourceWithIdentity    = (*applicationResource)(nil)
+	_ resource.ResourceWithImportState = (*applicationResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*applicationResource)(nil)
+	_ resource.ResourceWithMoveState   = (*applicationResource)(nil)
 )
 
 const (
@@ -80,6 +78,7 @@ func (r *applicationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"adopt_existing": adoptExistingAttribute("If exactly one synchronization application of this name is in the tenant already, take it over instead of " +
 				"making another one; several are an error that names their import ids. Without it a second application of the same name is made, and a warning names the others. " +
 				"Looked at on creation only. Default `false`."),
+			"acknowledge":          applicationGuardrails.Attribute(),
 			"application_id":       computedID("Object id of the application."),
 			"app_id":               computedID("Client id of the application. Graph calls it `appId`."),
 			"service_principal_id": computedID("Object id of the service principal: what jobs, settings and assignments hang on."),
@@ -98,19 +97,9 @@ func (r *applicationResource) IdentitySchema(_ context.Context, _ resource.Ident
 	resp.IdentitySchema = tf.IdentitySchema(applicationParts...)
 }
 
-func (r *applicationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config applicationModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if belongsToMicrosoft365(config.DisplayName.ValueString()) {
-		resp.Diagnostics.AddAttributeWarning(path.Root("display_name"), "Name belongs to the Microsoft 365 admin center",
-			"The Microsoft 365 admin center makes and recognizes synchronization configurations named "+microsoft365Prefix+"<tenant id>. "+
-				"If it made this one, take it out of the configuration: two managers overwrite each other, and by another name it would not be recognized any more. "+
-				"For one of your own choose another name.")
-	}
-}
-
 func (r *applicationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTenant(ctx, req, resp)
+	applicationGuardrails.ModifyPlan(ctx, req, resp, applicationRiskOf)
 }
 
 func (r *applicationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -2,10 +2,12 @@ package synchronization_test
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
@@ -168,89 +170,114 @@ func TestAccLifecycleAssignments(t *testing.T) {
 	})
 }
 
-func TestAccAssignmentsWaitForListsThatLag(t *testing.T) {
+// assignmentsOf is a crosstenant_synchronization_assignments of the pair.
+func (p *pair) assignmentsOf(further object, principalIDs ...string) object {
+	config := object{"tenant_id": p.Fabrikam.ID(), "service_principal_id": p.spID, "principal_ids": principalIDs}
+	maps.Copy(config, further)
+	return config
+}
+
+// wantAssigned checks who is assigned.
+func (p *pair) wantAssigned(t *testing.T, ids ...string) {
+	t.Helper()
+	if err := p.assigned(ids...)(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// wantWrites checks the requests for a change since a mark.
+func (p *pair) wantWrites(t *testing.T, since acctest.Mark, want map[string]int) {
+	t.Helper()
+	if err := p.writes(&since, want)(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAssignmentsWaitForListsThatLag(t *testing.T) {
 	t.Parallel()
 	p := newPair(t, acctest.WithBehaviour("lists.lag", "two-reads"))
-	p.TestCase(resource.TestCase{
-		CheckDestroy: p.assigned(),
-		Steps: []resource.TestStep{
-			{Config: p.assignments("", p.users[0], p.users[1]), Check: p.assigned(p.users[0], p.users[1])},
-			{Config: p.assignments("", p.users[1], p.users[2]), Check: p.assigned(p.users[1], p.users[2])},
-			{ // A replacement must not take the old assignments for new ones.
-				Config: p.assignments("", p.users[1], p.users[2]),
-				Taint:  []string{assignmentsName},
-				Check:  p.assigned(p.users[1], p.users[2]),
-			},
-		},
-	})
+	s := acctest.NewSession(t, p.Env)
+	set := s.MustApply(assignmentsType, nil, p.assignmentsOf(nil, p.users[0], p.users[1]))
+	p.wantAssigned(t, p.users[0], p.users[1])
+	set = s.MustApply(assignmentsType, set, p.assignmentsOf(nil, p.users[1], p.users[2]))
+	p.wantAssigned(t, p.users[1], p.users[2])
+	// A replacement must not take the old assignments for new ones.
+	s.MustApply(assignmentsType, set, nil)
+	set = s.MustApply(assignmentsType, nil, p.assignmentsOf(nil, p.users[1], p.users[2]))
+	p.wantAssigned(t, p.users[1], p.users[2])
+	s.MustApply(assignmentsType, set, nil)
+	p.wantAssigned(t)
 }
 
-func TestAccAssignmentsKeepWhatExistsWhenTheCreationFails(t *testing.T) {
+// A creation that fails halfway is in state, so that a destroy at this point removes what it made.
+func TestAssignmentsKeepWhatExistsWhenTheCreationFails(t *testing.T) {
 	t.Parallel()
 	p := newPair(t, acctest.WithServer(graphemu.WithBehaviours(otherAssignmentAnswers)))
-	p.TestCase(resource.TestCase{
-		CheckDestroy: p.assigned(),
-		Steps: []resource.TestStep{
-			{
-				Config:      p.assignments("", p.users[0], nobodysID),
-				ExpectError: regexp.MustCompile(`Principal cannot be assigned`),
-			},
-			{
-				Config: p.assignments("", p.users[0], p.users[1]),
-				// It is in state, tainted, so that a destroy at this point would remove it.
-				ConfigPlanChecks: planned(assignmentsName, plancheck.ResourceActionDestroyBeforeCreate),
-				Check:            p.assigned(p.users[0], p.users[1]),
-			},
-		},
-	})
+	s := acctest.NewSession(t, p.Env)
+	half := s.Apply(t.Context(), assignmentsType, nil, p.assignmentsOf(nil, p.users[0], nobodysID))
+	if !said(half.Diagnostics, tfprotov6.DiagnosticSeverityError, "Principal cannot be assigned") || s.State(assignmentsType, half) == nil {
+		t.Fatalf("the creation left no state, or no error: %s", acctest.Texts(half.Diagnostics))
+	}
+	s.MustApply(assignmentsType, half, nil)
+	p.wantAssigned(t)
+	set := s.MustApply(assignmentsType, nil, p.assignmentsOf(nil, p.users[0], p.users[1]))
+	p.wantAssigned(t, p.users[0], p.users[1])
+	s.MustApply(assignmentsType, set, nil)
 }
 
-func TestAccAssignmentsMeetOthers(t *testing.T) {
+func TestAssignmentsMeetOthers(t *testing.T) {
 	t.Parallel()
 	p := newPair(t, acctest.WithServer(graphemu.WithBehaviours(otherAssignmentAnswers)))
 	p.Fabrikam.Assign(p.spID, p.users[0])
 	p.Fabrikam.Assign(p.spID, p.users[1])
-	var mark acctest.Mark
-	refused := regexp.MustCompile(`(?s)Others are assigned already.*` + p.users[1] + `.*` + p.Fabrikam.ID() + "/" + p.spID)
-	p.TestCase(resource.TestCase{
-		CheckDestroy: p.assigned(),
-		Steps: []resource.TestStep{
-			{PreConfig: p.mark(&mark), Config: p.assignments("", p.users[0]), ExpectError: refused},
-			{ // Whoever is wanted and assigned already is taken over in silence.
-				Config: p.assignments("", p.users[0], p.users[1], p.users[2]),
-				Check: resource.ComposeTestCheckFunc(p.assigned(p.users[0], p.users[1], p.users[2]),
-					p.writes(&mark, map[string]int{"POST appRoleAssignedTo": 1})),
-			},
-			{Config: p.Config(""), Check: p.assigned()},
-			{
-				PreConfig: func() { p.Fabrikam.Assign(p.spID, p.users[3]) },
-				Config:    p.assignments("adopt_existing = true", p.users[0]),
-				Check:     p.assigned(p.users[0]),
-			},
-		},
-	})
+	s := acctest.NewSession(t, p.Env)
+	mark := p.Mark()
+	refused := s.Apply(t.Context(), assignmentsType, nil, p.assignmentsOf(nil, p.users[0]))
+	if !said(refused.Diagnostics, tfprotov6.DiagnosticSeverityError, "Others are assigned already", p.users[1], p.Fabrikam.ID()+"/"+p.spID) {
+		t.Errorf("the others are not named: %s", acctest.Texts(refused.Diagnostics))
+	}
+	// Whoever is wanted and assigned already is taken over in silence.
+	set := s.MustApply(assignmentsType, nil, p.assignmentsOf(nil, p.users[0], p.users[1], p.users[2]))
+	p.wantAssigned(t, p.users[0], p.users[1], p.users[2])
+	p.wantWrites(t, mark, map[string]int{"POST appRoleAssignedTo": 1})
+	s.MustApply(assignmentsType, set, nil)
+	p.wantAssigned(t)
+
+	p.Fabrikam.Assign(p.spID, p.users[3])
+	adopted := s.Apply(t.Context(), assignmentsType, nil, p.assignmentsOf(object{"adopt_existing": true}, p.users[0]))
+	if said(adopted.Diagnostics, tfprotov6.DiagnosticSeverityError) {
+		t.Error(acctest.Texts(adopted.Diagnostics))
+	}
+	p.wantAssigned(t, p.users[0])
+	s.MustApply(assignmentsType, adopted, nil)
+	p.wantAssigned(t)
 }
 
 // An identity that only reads sees drift, and an apply with it fails at once and says what is missing.
-func TestAccAssignmentsWithoutPermissionToWrite(t *testing.T) {
+func TestAssignmentsWithoutPermissionToWrite(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
-	onlyRead := func() { p.Fabrikam.SetPermissions(p.ClientID, acctest.ReadPermissions()...) }
-	p.TestCase(resource.TestCase{Steps: []resource.TestStep{
-		{Config: p.assignments("", p.users[0])},
-		{PreConfig: onlyRead, Config: p.assignments("", p.users[0]), PlanOnly: true},
-		{
-			PreConfig: func() { p.Fabrikam.Assign(p.spID, p.users[1]) },
-			Config:    p.assignments("", p.users[0]), PlanOnly: true, ExpectNonEmptyPlan: true,
-		},
-		{
-			Config:      p.assignments("", p.users[0], p.users[1], p.users[2]),
-			ExpectError: regexp.MustCompile(`(?s)AppRoleAssignment.ReadWrite.All`),
-		},
-		{
-			PreConfig: func() { p.Fabrikam.SetPermissions(p.ClientID, acctest.AllPermissions()...) },
-			Config:    p.assignments("", p.users[0]),
-			Check:     p.assigned(p.users[0]),
-		},
-	}})
+	s := acctest.NewSession(t, p.Env)
+	config := p.assignmentsOf(nil, p.users[0])
+	set := s.MustApply(assignmentsType, nil, config)
+	p.Fabrikam.SetPermissions(p.ClientID, acctest.ReadPermissions()...)
+	reader := acctest.NewSession(t, p.Env) // a process and a token of its own
+	if !reader.Unchanged(assignmentsType, reader.Refreshed(assignmentsType, set), config) {
+		t.Error("the plan is not empty for an identity that reads")
+	}
+	p.Fabrikam.Assign(p.spID, p.users[1])
+	reader = acctest.NewSession(t, p.Env) // for what one process has read it believes
+	set = reader.Refreshed(assignmentsType, set)
+	if reader.Unchanged(assignmentsType, set, config) {
+		t.Error("who was assigned by hand is no difference for an identity that reads")
+	}
+	failed := reader.Apply(t.Context(), assignmentsType, set, p.assignmentsOf(nil, p.users[0], p.users[1], p.users[2]))
+	if !said(failed.Diagnostics, tfprotov6.DiagnosticSeverityError, "AppRoleAssignment.ReadWrite.All") {
+		t.Errorf("the missing permission is not named: %s", acctest.Texts(failed.Diagnostics))
+	}
+	p.Fabrikam.SetPermissions(p.ClientID, acctest.AllPermissions()...)
+	writer := acctest.NewSession(t, p.Env)
+	set = writer.MustApply(assignmentsType, writer.Refreshed(assignmentsType, failed), config)
+	p.wantAssigned(t, p.users[0])
+	writer.MustApply(assignmentsType, set, nil)
 }

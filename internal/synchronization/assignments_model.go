@@ -6,9 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/tf"
@@ -20,6 +18,7 @@ type assignmentsModel struct {
 	ServicePrincipalID tf.GUID     `tfsdk:"service_principal_id"`
 	PrincipalIDs       tf.GUIDSet  `tfsdk:"principal_ids"`
 	AdoptExisting      types.Bool  `tfsdk:"adopt_existing"`
+	Acknowledge        types.Set   `tfsdk:"acknowledge"`
 	Timeouts           tf.Timeouts `tfsdk:"timeouts"`
 }
 
@@ -80,24 +79,4 @@ func (samePrincipals) PlanModifySet(_ context.Context, req planmodifier.SetReque
 func lowerMembers(set types.Set) []string {
 	model := assignmentsModel{PrincipalIDs: tf.GUIDSet{SetValue: set}}
 	return sortedKeys(model.principals())
-}
-
-// guidMembers checks the form of the ids in a set: the framework asks the values of attributes to check themselves, but
-// not those of members.
-type guidMembers struct{}
-
-func (guidMembers) Description(context.Context) string { return "Every member is a GUID." }
-
-func (v guidMembers) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (guidMembers) ValidateSet(ctx context.Context, req validator.SetRequest, resp *validator.SetResponse) {
-	for _, element := range req.ConfigValue.Elements() {
-		id, ok := element.(tf.GUID)
-		if !ok {
-			continue
-		}
-		var checked xattr.ValidateAttributeResponse
-		id.ValidateAttribute(ctx, xattr.ValidateAttributeRequest{Path: req.Path.AtSetValue(element)}, &checked)
-		resp.Diagnostics.Append(checked.Diagnostics...)
-	}
 }

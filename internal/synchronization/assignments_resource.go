@@ -53,7 +53,8 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"`terraform untaint` beforehand makes the next apply only add what is missing; do so if a cycle may run in between. " +
 			"For the same reason don't set `create_before_destroy`.\n\n" +
 			"Destroying removes the assignments that state knows, and no others.\n\n" +
-			deprovisioningNote + "\n\n" + assignmentPermissions,
+			deprovisioningNote + "\n\n" + assignmentPermissions +
+			" A plan that takes two or more principals away reads the deletion threshold of the application's job (`Synchronization.Read.All`); where it may not, it takes 500.",
 		Attributes: map[string]schema.Attribute{
 			"tenant_id": tf.TenantIDAttribute(),
 			"service_principal_id": schema.StringAttribute{
@@ -66,7 +67,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 				CustomType:    tf.NewGUIDSetType(),
 				ElementType:   tf.GUIDType{},
 				Required:      true,
-				Validators:    []validator.Set{guidMembers{}},
+				Validators:    []validator.Set{tf.GUIDMembers()},
 				PlanModifiers: []planmodifier.Set{samePrincipals{}},
 				MarkdownDescription: "Object ids of the internal users and of the groups in scope, all of them. Groups must be security-enabled; " +
 					"groups in them are not followed. An empty set means that nobody is in scope.",
@@ -76,6 +77,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 				MarkdownDescription: "Only for the creation: whether to remove assignments that exist already and are not in `principal_ids`, naming " +
 					"them in a warning. Otherwise such assignments make the creation fail, since removing them deprovisions people. Default `false`.",
 			},
+			"acknowledge": assignmentsGuardrails.Attribute(),
 			"timeouts": tf.TimeoutsAttribute(ctx, timeouts.Opts{
 				Create:            true,
 				CreateDescription: "How long to write assignments and to wait until the list shows them. Default `10m`.",
@@ -90,6 +92,7 @@ func (r *assignmentsResource) Schema(ctx context.Context, _ resource.SchemaReque
 
 func (r *assignmentsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTenant(ctx, req, resp)
+	assignmentsGuardrails.ModifyPlan(ctx, req, resp, r.risk)
 }
 
 func (r *assignmentsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

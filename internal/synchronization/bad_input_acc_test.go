@@ -186,7 +186,7 @@ func TestAccBadInputAtApply(t *testing.T) {
 			"job": {"synchronization_job", unknownSP(fmt.Sprintf("target_tenant_id = %q", p.Contoso.ID())), "service_principal_id", "Unable to create the synchronization job", nobodysID},
 			"job with other settings": {
 				"synchronization_job", func(p *pair) string {
-					return p.synchronizationArguments(fmt.Sprintf("target_tenant_id = %q", p.Contoso.ID()), `scope = "all"`)
+					return p.synchronizationArguments(fmt.Sprintf("target_tenant_id = %q", p.Contoso.ID()), `scope = "all"`, `acknowledge = ["scope_all"]`)
 				}, "", "Synchronization job exists already", "{source}/" + p.spID + "/" + p.jobID,
 			},
 			"schedule without a job": {"synchronization_schedule", func(p *pair) string { return p.synchronizationArguments(`job_id = "Azure2Azure.0.0"`) }, "job_id", "Synchronization job does not exist", ""},
@@ -244,7 +244,7 @@ func TestAccBadInputWithoutSynchronization(t *testing.T) {
 			return strings.Replace(p.synchronizationArguments(fmt.Sprintf("target_tenant_id = %q", p.Contoso.ID())), p.spID, freeSP, 1)
 		}, "", "Unable to create the synchronization job", said},
 		"settings": {"synchronization_job", func(p *pair) string {
-			return p.synchronizationArguments(fmt.Sprintf("target_tenant_id = %q", p.Contoso.ID()), `scope = "all"`, "adopt_existing = true")
+			return p.synchronizationArguments(fmt.Sprintf("target_tenant_id = %q", p.Contoso.ID()), `scope = "all"`, `acknowledge = ["scope_all"]`, "adopt_existing = true")
 		}, "", "Unable to write the settings of the synchronization job", said},
 		"schedule":  {"synchronization_schedule", func(p *pair) string { return p.jobArguments() }, "job_id", "Unable to validate the settings of the synchronization job", said},
 		"on demand": {"provision_on_demand", func(p *pair) string { return p.jobArguments("subjects = " + subjects(p.users[0])) }, "", "Unable to provision on demand", said},

@@ -48,7 +48,7 @@ func TestAccLifecycleJob(t *testing.T) {
 				},
 				{
 					PreConfig:        s.mark(&mark),
-					Config:           s.job(`notification_email = "ops@contoso.com"`, `deletion_threshold = 25`, `scope = "all"`),
+					Config:           s.job(`notification_email = "ops@contoso.com"`, `deletion_threshold = 25`, `scope = "all"`, `acknowledge = ["scope_all"]`),
 					ConfigPlanChecks: planned(jobName, plancheck.ResourceActionUpdate),
 					Check: resource.ComposeTestCheckFunc(s.sent(&mark, "PUT secrets"), s.hasSettings(map[string]string{
 						"CompanyId": s.Contoso.ID(), "SyncAll": "true",
@@ -58,8 +58,8 @@ func TestAccLifecycleJob(t *testing.T) {
 				{
 					ResourceName: jobName, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "job_id",
 					ImportStateId: s.Fabrikam.ID() + "/" + s.spID,
-					// The service may keep the target to itself.
-					ImportStateVerifyIgnore: []string{"target_tenant_id"},
+					// The service may keep the target to itself, and never hears of what is acknowledged.
+					ImportStateVerifyIgnore: []string{"target_tenant_id", "acknowledge"},
 				},
 				{ // Edited in the portal, and somebody else's setting beside ours.
 					PreConfig: s.mark(&mark, func() {
@@ -68,7 +68,7 @@ func TestAccLifecycleJob(t *testing.T) {
 							"SyncNotificationSettings": `{"Enabled":true,"Recipients":"ops@contoso.com","DeleteThresholdEnabled":false,"HumanResourcesLookaheadQueryEnabled":false}`,
 						})
 					}),
-					Config:           s.job(`notification_email = "ops@contoso.com"`, `deletion_threshold = 25`, `scope = "all"`),
+					Config:           s.job(`notification_email = "ops@contoso.com"`, `deletion_threshold = 25`, `scope = "all"`, `acknowledge = ["scope_all"]`),
 					ConfigPlanChecks: planned(jobName, plancheck.ResourceActionUpdate),
 					Check: resource.ComposeTestCheckFunc(s.sent(&mark, "PUT secrets"), s.hasSettings(map[string]string{
 						"SkipOutOfScopeDeletions": "True", "SyncAll": "true",
@@ -81,7 +81,7 @@ func TestAccLifecycleJob(t *testing.T) {
 							s.Fabrikam.DeleteJob(s.spID, fmt.Sprint(job["id"]))
 						}
 					}),
-					Config:           s.job(`deletion_threshold = 0`),
+					Config:           s.job(`deletion_threshold = 0`, `acknowledge = ["deletion_threshold_off"]`),
 					ConfigPlanChecks: planned(jobName, plancheck.ResourceActionCreate),
 					Check: resource.ComposeTestCheckFunc(s.hasJobs(1), s.hasSettings(map[string]string{
 						"CompanyId": s.Contoso.ID(), "SyncAll": "false", "SkipOutOfScopeDeletions": "True",
@@ -163,12 +163,12 @@ func TestAccJobExisting(t *testing.T) {
 		var mark acctest.Mark
 		s.Test(
 			resource.TestStep{
-				PreConfig: s.mark(&mark), Config: s.job(`scope = "all"`),
+				PreConfig: s.mark(&mark), Config: s.job(`scope = "all"`, `acknowledge = ["scope_all"]`),
 				ExpectError: regexp.MustCompile(`(?s)Synchronization job exists already.*scope.*` + regexp.QuoteMeta(s.spID)),
 			},
 			resource.TestStep{
 				PreConfig: func() { s.RequireNoWrites(mark) },
-				Config:    s.job(`scope = "all"`, `adopt_existing = true`),
+				Config:    s.job(`scope = "all"`, `acknowledge = ["scope_all"]`, `adopt_existing = true`),
 				Check: resource.ComposeTestCheckFunc(s.hasJobs(1), s.hasSettings(map[string]string{"SyncAll": "true"}),
 					resource.TestCheckResourceAttr(jobName, "job_id", jobID)),
 			},
@@ -183,13 +183,13 @@ func TestAccJobNarrowedScope(t *testing.T) {
 	jobID := s.withJob()
 	var mark acctest.Mark
 	s.Test(
-		resource.TestStep{Config: s.job(`scope = "all"`, `adopt_existing = true`)},
+		resource.TestStep{Config: s.job(`scope = "all"`, `acknowledge = ["scope_all"]`, `adopt_existing = true`)},
 		resource.TestStep{
 			PreConfig: s.mark(&mark, func() { s.Fabrikam.StartJob(s.spID, jobID) }),
 			Config:    s.job(`adopt_existing = true`),
 			Check:     s.sent(&mark, "PUT secrets", "POST restart"),
 		},
-		resource.TestStep{Config: s.job(`scope = "all"`, `adopt_existing = true`)},
+		resource.TestStep{Config: s.job(`scope = "all"`, `acknowledge = ["scope_all"]`, `adopt_existing = true`)},
 		resource.TestStep{
 			PreConfig: func() {
 				s.Server.AddFault(graphemu.Fault{Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs/*/restart", Times: 1, Status: 403, Code: "Authorization_RequestDenied", Message: "Not now."})
@@ -220,7 +220,7 @@ func TestAccJobNarrowedScopeKilled(t *testing.T) {
 			t.Parallel()
 			s := newSource(t)
 			jobID := s.withJob()
-			w := s.Workspace(map[string]string{"main.tf": requiredProviders + s.job(`scope = "all"`, `adopt_existing = true`)})
+			w := s.Workspace(map[string]string{"main.tf": requiredProviders + s.job(`scope = "all"`, `acknowledge = ["scope_all"]`, `adopt_existing = true`)})
 			w.MustRun(0, "apply", "-auto-approve")
 			s.Fabrikam.StartJob(s.spID, jobID)
 
@@ -324,7 +324,7 @@ func TestAccJobUsersStayBehind(t *testing.T) {
 	if r := w.MustRun(0, "plan", "-detailed-exitcode"); !strings.Contains(r.Output, "is in quarantine") {
 		t.Errorf("the plan does not tell of the quarantine:\n%s", r.Output)
 	}
-	if r := w.MustRun(0, "destroy", "-auto-approve"); !strings.Contains(r.Output, "leaves external users") {
+	if r := w.MustRun(0, "destroy", "-auto-approve"); !strings.Contains(r.Output, "External users stay behind") {
 		t.Errorf("destroy does not say who stays behind:\n%s", r.Output)
 	}
 }

@@ -88,26 +88,3 @@ func quarantineAdvice(reason string) string {
 	}
 	return "The provisioning logs of the source tenant say more. Repair the cause, then restart the job in the Microsoft Entra admin center."
 }
-
-// leftBehind warns that users stay in the target tenant when their job goes. The counts never go down after deletions,
-// so they say at most how many; false if the job never synchronized anything.
-func leftBehind(job graph.Job, targetTenantID string) (diag.Diagnostic, bool) {
-	var counts []string
-	for _, entry := range job.Status.EntryCounts {
-		if entry.Count > 0 {
-			counts = append(counts, fmt.Sprintf("%d of type %s", entry.Count, entry.Type))
-		}
-	}
-	if len(counts) == 0 {
-		return nil, false
-	}
-	target := "the target tenant"
-	if targetTenantID != "" {
-		target = "target tenant " + targetTenantID
-	}
-	return diag.NewWarningDiagnostic("Synchronization job "+job.ID+" leaves external users behind",
-		fmt.Sprintf("The job synchronized up to %s. They stay in %s: deleting a job deletes no user.\n\n"+
-			"To drain them next time, take this order: remove every assignment (and use scope \"assigned\") while the target tenant still allows inbound "+
-			"synchronization; wait for a cycle, every 40 minutes, which deletes the users softly; then destroy the job. "+
-			"Users that are left can be deleted in the target tenant.", strings.Join(counts, ", "), target)), true
-}

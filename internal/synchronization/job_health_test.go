@@ -143,22 +143,3 @@ func TestQuarantineWarningSaysWhatToDo(t *testing.T) {
 		}
 	}
 }
-
-func TestLeftBehind(t *testing.T) {
-	t.Parallel()
-	if _, ok := leftBehind(readJob(t, newJobJSON), settingsTarget); ok {
-		t.Error("a job that synchronized nobody leaves nobody behind")
-	}
-	warning, ok := leftBehind(readJob(t, quarantinedJSON), settingsTarget)
-	if !ok {
-		t.Fatal("no warning")
-	}
-	for _, part := range []string{"12 of type User", settingsTarget, "remove every assignment"} {
-		if !strings.Contains(warning.Detail(), part) {
-			t.Errorf("the detail lacks %q:\n%s", part, warning.Detail())
-		}
-	}
-	if strings.Contains(warning.Detail(), "Group") {
-		t.Errorf("a type without objects is named:\n%s", warning.Detail())
-	}
-}

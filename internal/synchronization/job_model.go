@@ -18,6 +18,7 @@ type jobModel struct {
 	NotificationEmail  types.String `tfsdk:"notification_email"`
 	DeletionThreshold  types.String `tfsdk:"deletion_threshold"`
 	AdoptExisting      types.Bool   `tfsdk:"adopt_existing"`
+	Acknowledge        types.Set    `tfsdk:"acknowledge"`
 	JobID              types.String `tfsdk:"job_id"`
 	RestartPending     types.Bool   `tfsdk:"restart_pending"`
 	Timeouts           tf.Timeouts  `tfsdk:"timeouts"`

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graph"
@@ -61,8 +63,8 @@ func (r *jobResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			"Settings are stored on the service principal as one list. What this resource does not know in it is written back as it was read, and nothing is " +
 			"written unless something changes. A setting that the service hides behind `*` is never written back: if one would have to be, the apply stops and names it. A job in quarantine shows as a warning of every plan; " +
 			"the data source `crosstenant_synchronization_job` tells more.\n\n" +
-			"Destroying deletes the job with all it remembers of synchronized users. **The users stay in the target tenant**; a warning says how many " +
-			"and how to drain them.\n\n" +
+			"Destroying deletes the job with all it remembers of synchronized users. **The users stay in the target tenant**; the plan warns how many " +
+			"and says how to drain them.\n\n" +
 			"**Permissions in the source tenant** (application): `Synchronization.ReadWrite.All`; `Synchronization.Read.All` to plan. An identity that may not read " +
 			"the settings can still plan: they are taken as state has them, with a warning. The target tenant needs no permission for this. " +
 			"**Role** (signed-in user): Hybrid Identity Administrator, Application Administrator or Cloud Application Administrator.",
@@ -113,6 +115,7 @@ func jobAttributes(ctx context.Context) map[string]schema.Attribute {
 		},
 		"adopt_existing": adoptExistingAttribute("If the service principal has a cross-tenant synchronization job with other settings, take it over and give it " +
 			"these. Without it such a job is an error that names its import id. A job with equal settings, or with none, is taken over in any case; one that has synchronized users to another target never is. Looked at on creation only. Default `false`."),
+		"acknowledge": jobGuardrails.Attribute(),
 		"job_id": schema.StringAttribute{
 			Computed:            true,
 			MarkdownDescription: "Id of the job, such as `Azure2Azure.<source tenant>.<client id>`.",
@@ -143,17 +146,26 @@ func (r *jobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchem
 
 func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTenant(ctx, req, resp)
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	planRestart(ctx, req, resp)
+	if !req.Plan.Raw.IsNull() {
+		planRestart(ctx, req, resp)
+		resp.Diagnostics.Append(sourceIsTarget(ctx, resp.Plan)...)
+	}
+	jobGuardrails.ModifyPlan(ctx, req, resp, r.risk)
+}
+
+// sourceIsTarget refuses to synchronize a tenant to itself.
+func sourceIsTarget(ctx context.Context, plan tfsdk.Plan) diag.Diagnostics {
 	var source, target tf.GUID
-	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("tenant_id"), &source)...)
-	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("target_tenant_id"), &target)...)
+	diags := plan.GetAttribute(ctx, path.Root("tenant_id"), &source)
+	diags.Append(plan.GetAttribute(ctx, path.Root("target_tenant_id"), &target)...)
 	if source.Is(target) {
-		resp.Diagnostics.AddAttributeError(path.Root("target_tenant_id"), "Source and target are the same tenant",
+		diags.AddAttributeError(path.Root("target_tenant_id"), "Source and target are the same tenant",
 			fmt.Sprintf("Tenant %s would be synchronized to itself. tenant_id is the tenant that users come from, target_tenant_id the one they are pushed to.", source.Lower()))
 	}
+	return diags
 }
 
 func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -255,6 +267,11 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	// In state until the restart is done, whatever happens in between.
 	due := plan.Scope.ValueString() == scopeAssigned && (narrows(state.Scope, plan.Scope) || state.RestartPending.ValueBool())
 	plan.RestartPending = types.BoolValue(due)
+	if !due && len(state.settings().differences(plan.settings())) == 0 { // what changes is none of Graph's
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(tf.SetIdentity(ctx, resp.Identity, plan.identity())...)
+		return
+	}
 
 	settings, err := writeSettings(ctx, tenant, servicePrincipalID, plan.settings(), !state.TargetTenantID.IsNull())
 	if err != nil {
@@ -291,12 +308,6 @@ func (r *jobResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	defer cancel()
 	tenant, servicePrincipalID, jobID := r.Tenant(state.TenantID), state.ServicePrincipalID.Lower(), state.JobID.ValueString()
 
-	// Read only for the warning: whoever may delete but not read shall still be able to.
-	if job, err := tenant.SynchronizationJob(ctx, servicePrincipalID, jobID); err == nil {
-		if warning, ok := leftBehind(job, state.TargetTenantID.Lower()); ok {
-			resp.Diagnostics.Append(warning)
-		}
-	}
 	err := tenant.DeleteJob(ctx, servicePrincipalID, jobID)
 	if err == nil {
 		err = graph.Await(ctx, func(ctx context.Context) (bool, error) {

@@ -3,12 +3,14 @@ package synchronization_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -21,7 +23,10 @@ import (
 	"github.com/crosstenant/terraform-provider-crosstenant/internal/graphemu"
 )
 
-const onDemandName = "crosstenant_provision_on_demand.test"
+const (
+	onDemandType = "crosstenant_provision_on_demand"
+	onDemandName = onDemandType + ".test"
+)
 
 // otherOnDemandAnswers are what the service may answer to runs on demand instead.
 var otherOnDemandAnswers = otherAnswers("on-demand.", "schema.rule-id", "schema.directory-name", "schema.flow-types", "ids.")
@@ -119,113 +124,142 @@ func TestAccLifecycleProvisionOnDemand(t *testing.T) {
 	})
 }
 
-func TestAccProvisionOnDemandWaitsForAssignments(t *testing.T) {
-	t.Parallel()
-	p := newPair(t, acctest.WithServer(graphemu.WithLag(graphemu.Lag{Collection: "entitlements", ListReads: 2})))
-	var mark acctest.Mark
-	p.TestCase(resource.TestCase{Steps: []resource.TestStep{{
-		PreConfig: p.mark(&mark),
-		Config: p.assignments("", p.users[0]) + fmt.Sprintf(`
-resource "crosstenant_provision_on_demand" "test" {
-  %s
-  depends_on = [crosstenant_synchronization_assignments.test]
-}`, p.onDemandArguments(subjects(p.users[0]))),
-		Check: resource.ComposeTestCheckFunc(p.provisioned(1),
-			p.writes(&mark, map[string]int{"POST appRoleAssignedTo": 1, "POST provisionOnDemand": 3})),
-	}}})
+// onDemandOf is a crosstenant_provision_on_demand of the pair for users, or with other subjects in further.
+func (p *pair) onDemandOf(further object, users ...string) object {
+	var subjects []any
+	for _, id := range users {
+		subjects = append(subjects, object{"object_id": id})
+	}
+	config := object{"tenant_id": p.Fabrikam.ID(), "service_principal_id": p.spID, "job_id": p.jobID, "subjects": subjects}
+	maps.Copy(config, further)
+	return config
 }
 
-func TestAccProvisionOnDemandFailuresAreRepeated(t *testing.T) {
+// wantProvisioned checks how many external users the target has.
+func (p *pair) wantProvisioned(t *testing.T, count int) {
+	t.Helper()
+	if err := p.provisioned(count)(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// firstResult is what a run on demand says of its first subject.
+func firstResult(s *acctest.Session, made *acctest.Object) object {
+	results, _ := s.State(onDemandType, made)["results"].([]any)
+	if len(results) == 0 {
+		return nil
+	}
+	first, _ := results[0].(object)
+	return first
+}
+
+func TestProvisionOnDemandWaitsForAssignments(t *testing.T) {
+	t.Parallel()
+	p := newPair(t, acctest.WithServer(graphemu.WithLag(graphemu.Lag{Collection: "entitlements", ListReads: 2})))
+	s := acctest.NewSession(t, p.Env)
+	mark := p.Mark()
+	s.MustApply(assignmentsType, nil, p.assignmentsOf(nil, p.users[0]))
+	s.MustApply(onDemandType, nil, p.onDemandOf(nil, p.users[0]))
+	p.wantProvisioned(t, 1)
+	p.wantWrites(t, mark, map[string]int{"POST appRoleAssignedTo": 1, "POST provisionOnDemand": 3})
+}
+
+func TestProvisionOnDemandFailuresAreRepeated(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
 	p.Fabrikam.Assign(p.spID, p.users[0])
-	var mark acctest.Mark
-	p.TestCase(resource.TestCase{Steps: []resource.TestStep{
-		{ // The first is done, the second is not assigned and fails at once, the third is not tried.
-			PreConfig:   p.mark(&mark),
-			Config:      p.onDemand(subjects(p.users[0], p.users[1], p.users[2])),
-			ExpectError: regexp.MustCompile(`(?s)On-demand provisioning was skipped.*` + p.users[1] + `.*is not assigned`),
-		},
-		{
-			PreConfig: p.mark(&mark, func() {
-				if err := p.writes(&mark, map[string]int{"POST provisionOnDemand": 2})(nil); err != nil {
-					t.Error(err)
-				}
-				p.Fabrikam.Assign(p.spID, p.users[1])
-				p.Fabrikam.Assign(p.spID, p.users[2])
-			}),
-			Config: p.onDemand(subjects(p.users[0], p.users[1], p.users[2])),
-			Check:  resource.ComposeTestCheckFunc(p.provisioned(3), p.writes(&mark, map[string]int{"POST provisionOnDemand": 3})),
-		},
-	}})
+	s := acctest.NewSession(t, p.Env)
+	config := p.onDemandOf(nil, p.users[0], p.users[1], p.users[2])
+	// The first is done, the second is not assigned and fails at once, the third is not tried.
+	mark := p.Mark()
+	failed := s.Apply(t.Context(), onDemandType, nil, config)
+	if !said(failed.Diagnostics, tfprotov6.DiagnosticSeverityError, "On-demand provisioning was skipped", p.users[1], "is not assigned") {
+		t.Errorf("got %s", acctest.Texts(failed.Diagnostics))
+	}
+	p.wantWrites(t, mark, map[string]int{"POST provisionOnDemand": 2})
+
+	p.Fabrikam.Assign(p.spID, p.users[1])
+	p.Fabrikam.Assign(p.spID, p.users[2])
+	mark = p.Mark()
+	s.MustApply(onDemandType, failed, nil) // tainted by the error, so that a CLI replaces it
+	s.MustApply(onDemandType, nil, config)
+	p.wantProvisioned(t, 3)
+	p.wantWrites(t, mark, map[string]int{"POST provisionOnDemand": 3})
 }
 
-func TestAccProvisionOnDemandRefused(t *testing.T) {
+func TestProvisionOnDemandRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(p *pair)
 		subject func(p *pair) string
-		want    string
+		want    []string
 	}{
-		"unknown user": {func(*pair) {}, func(*pair) string { return nobodysID }, nobodysID},
-		"not assigned": {func(*pair) {}, func(p *pair) string { return p.users[0] }, `provisioning was skipped.*NotEffectivelyEntitled.*is not assigned`},
+		"unknown user": {func(*pair) {}, func(*pair) string { return nobodysID }, []string{nobodysID}},
+		"not assigned": {
+			func(*pair) {}, func(p *pair) string { return p.users[0] },
+			[]string{"provisioning was skipped", "NotEffectivelyEntitled", "is not assigned"},
+		},
 		"target lets nobody in": {func(p *pair) {
 			p.Fabrikam.Assign(p.spID, p.users[0])
 			p.Contoso.EditIdentitySync(p.Fabrikam.ID(), map[string]any{"userSyncInbound": map[string]any{"isSyncAllowed": false}})
-		}, func(p *pair) string { return p.users[0] }, `provisioning failed.*Step:.*Recommended action:`},
+		}, func(p *pair) string { return p.users[0] }, []string{"provisioning failed", "Step:", "Recommended action:"}},
 		"target takes no guests": {func(p *pair) {
 			p.Fabrikam.Assign(p.spID, p.users[0])
 			p.Contoso.BlockGuestInvitations(true)
-		}, func(p *pair) string { return p.users[0] }, `provisioning failed.*AzureActiveDirectoryForbidden`},
+		}, func(p *pair) string { return p.users[0] }, []string{"provisioning failed", "AzureActiveDirectoryForbidden"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newPair(t, acctest.WithServer(graphemu.WithBehaviours(otherAnswers("on-demand."))))
 			test.prepare(p)
+			s := acctest.NewSession(t, p.Env)
 			mark := p.Mark()
-			p.TestCase(resource.TestCase{Steps: []resource.TestStep{{
-				Config: p.onDemand(subjects(test.subject(p))), ExpectError: regexp.MustCompile(`(?s)` + test.want),
-			}}})
-			if err := resource.ComposeTestCheckFunc(p.provisioned(0), p.writes(&mark, map[string]int{"POST provisionOnDemand": 1}))(nil); err != nil {
-				t.Error(err)
+			failed := s.Apply(t.Context(), onDemandType, nil, p.onDemandOf(nil, test.subject(p)))
+			if !said(failed.Diagnostics, tfprotov6.DiagnosticSeverityError, test.want...) {
+				t.Errorf("got %s, want %q", acctest.Texts(failed.Diagnostics), test.want)
 			}
+			p.wantProvisioned(t, 0)
+			p.wantWrites(t, mark, map[string]int{"POST provisionOnDemand": 1})
 		})
 	}
 }
 
-func TestAccProvisionOnDemandAcceptsSkips(t *testing.T) {
+func TestProvisionOnDemandAcceptsSkips(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
-	p.TestCase(resource.TestCase{Steps: []resource.TestStep{{
-		Config: p.onDemand(subjects(p.users[0]), "accept_skipped = true"),
-		Check: resource.ComposeTestCheckFunc(p.provisioned(0),
-			resource.TestCheckResourceAttr(onDemandName, "results.0.status", "Skipped"),
-			resource.TestCheckNoResourceAttr(onDemandName, "results.0.target_id")),
-	}}})
+	s := acctest.NewSession(t, p.Env)
+	made := s.Apply(t.Context(), onDemandType, nil, p.onDemandOf(object{"accept_skipped": true}, p.users[0]))
+	if got := firstResult(s, made); got["status"] != "Skipped" || got["target_id"] != nil {
+		t.Errorf("the result is %v, want a skip without a target: %s", got, acctest.Texts(made.Diagnostics))
+	}
+	p.wantProvisioned(t, 0)
 }
 
-// TestAccProvisionOnDemandOfAGroup: with the preview feature a group is sent, once its mapping is turned on.
-func TestAccProvisionOnDemandOfAGroup(t *testing.T) {
+// TestProvisionOnDemandOfAGroup: with the preview feature a group is sent, once its mapping is turned on.
+func TestProvisionOnDemandOfAGroup(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
 	p.Fabrikam.Assign(p.spID, p.group)
 	p.Contoso.EditIdentitySync(p.Fabrikam.ID(), map[string]any{"groupSyncInbound": map[string]any{"isSyncAllowed": true}})
-	config := strings.Replace(p.onDemand(`[{ object_id = "`+p.group+`", object_type_name = "Group", member_ids = ["`+p.users[3]+`"] }]`),
-		"client_id ", "preview_features = [\"group_synchronization\"]\n  client_id ", 1)
-	p.TestCase(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config, ExpectError: regexp.MustCompile(`(?s)Mapping of this object type is turned off.*Group`)},
-		{
-			PreConfig: func() { p.Fabrikam.EditSchema(p.spID, p.jobID, turnOnGroups) },
-			Config:    config,
-			Check: resource.ComposeTestCheckFunc(
-				resource.TestCheckResourceAttr(onDemandName, "results.0.status", "Success"), p.groupArrived,
-			),
-		},
-	}})
+	config := p.onDemandOf(object{"subjects": []any{object{"object_id": p.group, "object_type_name": "Group", "member_ids": []any{p.users[3]}}}})
+	preview := object{"preview_features": []any{"group_synchronization"}}
+	s := acctest.NewSession(t, p.Env, preview)
+	failed := s.Apply(t.Context(), onDemandType, nil, config)
+	if !said(failed.Diagnostics, tfprotov6.DiagnosticSeverityError, "Mapping of this object type is turned off", "Group") {
+		t.Errorf("got %s", acctest.Texts(failed.Diagnostics))
+	}
+	p.Fabrikam.EditSchema(p.spID, p.jobID, turnOnGroups)
+	s = acctest.NewSession(t, p.Env, preview)
+	if got := firstResult(s, s.MustApply(onDemandType, nil, config)); got["status"] != "Success" {
+		t.Errorf("the result is %v", got)
+	}
+	if err := p.groupArrived(); err != nil {
+		t.Error(err)
+	}
 }
 
 // groupArrived looks for the target's copy of the group.
-func (p *pair) groupArrived(*terraform.State) error {
+func (p *pair) groupArrived() error {
 	for _, group := range p.Contoso.Groups() {
 		if group["displayName"] == "Wave 1" {
 			return nil
@@ -242,7 +276,7 @@ func turnOnGroups(schema map[string]any) {
 	}
 }
 
-func TestAccProvisionOnDemandSurvivesThrottling(t *testing.T) {
+func TestProvisionOnDemandSurvivesThrottling(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
 	p.Fabrikam.Assign(p.spID, p.users[0])
@@ -250,15 +284,11 @@ func TestAccProvisionOnDemandSurvivesThrottling(t *testing.T) {
 		Method: http.MethodPost, Path: "/servicePrincipals/*/synchronization/jobs/*/provisionOnDemand",
 		Times: 2, Status: http.StatusTooManyRequests, Code: "TooManyRequests", RetryAfter: time.Second,
 	})
-	p.TestCase(resource.TestCase{Steps: []resource.TestStep{{
-		Config: p.onDemand(subjects(p.users[0])),
-		Check: func(*terraform.State) error {
-			if rule.Strikes() != 2 {
-				return fmt.Errorf("throttled %d times, want 2", rule.Strikes())
-			}
-			return p.provisioned(1)(nil)
-		},
-	}}})
+	acctest.NewSession(t, p.Env).MustApply(onDemandType, nil, p.onDemandOf(nil, p.users[0]))
+	if rule.Strikes() != 2 {
+		t.Errorf("throttled %d times, want 2", rule.Strikes())
+	}
+	p.wantProvisioned(t, 1)
 }
 
 // actionConfig runs the action when the assignments are made or changed.

@@ -84,7 +84,7 @@ func actionSubjectsAttribute() schema.Attribute {
 			"member_ids": schema.SetAttribute{
 				ElementType:         tf.GUIDType{},
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.SizeBetween(1, maxMembers), guidMembers{}},
+				Validators:          []validator.Set{setvalidator.SizeBetween(1, maxMembers), tf.GUIDMembers()},
 				MarkdownDescription: memberIDsDescription,
 			},
 		}},

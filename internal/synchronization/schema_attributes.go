@@ -65,6 +65,7 @@ func schemaAttributes(ctx context.Context) map[string]schema.Attribute {
 				"next cycle could bring everybody into the target tenant.",
 			Validators: []validator.String{stringvalidator.OneOf(onDestroyKeep, onDestroyTemplate)},
 		},
+		"acknowledge": schemaGuardrails.Attribute(),
 		"timeouts": tf.TimeoutsAttribute(ctx, timeouts.Opts{
 			Create: true, Update: true, Delete: true,
 			CreateDescription: "Until a read shows the schema as written. Default `5m`.",

@@ -360,7 +360,7 @@ func TestSchemaImportOfHandMade(t *testing.T) {
 					"displayName": object{"expression": suffixed}, "department": object{"constant": "Sales"}, "userType": object{"constant": "Member", "flow_type": "Always"},
 				},
 			})
-			want := []string{"users.attribute_mappings.companyName: map[attribute:companyName constant:<nil> default_value:<nil> expression:<nil> flow_behavior:FlowWhenChanged flow_type:Always] -> <nil>"}
+			want := []string{"acknowledge: <nil> -> [user_type_always]", "users.attribute_mappings.companyName: map[attribute:companyName constant:<nil> default_value:<nil> expression:<nil> flow_behavior:FlowWhenChanged flow_type:Always] -> <nil>"}
 			if mode != "keep" {
 				want = append(want, "users.unlisted_mappings: keep -> "+mode)
 			}

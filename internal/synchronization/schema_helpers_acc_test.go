@@ -37,8 +37,15 @@ func newSchemaCaseWith(t *testing.T, provider object, opts ...acctest.Option) *s
 	return &schemaCase{source: s, Session: acctest.NewSession(t, s.Env, provider), t: t, jobID: jobID}
 }
 
-// config is a configuration with users and what else is given.
+// config is a configuration with users and what else is given, whatever the guardrails say of it.
 func (s *schemaCase) config(users object, further ...object) object {
+	config := s.unacknowledged(users, further...)
+	config["acknowledge"] = []any{"user_type_always"}
+	return config
+}
+
+// unacknowledged is config as an import finds it: without what is lifted.
+func (s *schemaCase) unacknowledged(users object, further ...object) object {
 	config := object{"tenant_id": s.Fabrikam.ID(), "service_principal_id": s.spID, "job_id": s.jobID}
 	if users != nil {
 		config["users"] = users

@@ -50,6 +50,7 @@ type schemaModel struct {
 	Users              types.Object `tfsdk:"users"`
 	Groups             types.Object `tfsdk:"groups"`
 	OnDestroy          types.String `tfsdk:"on_destroy"`
+	Acknowledge        types.Set    `tfsdk:"acknowledge"`
 	Timeouts           tf.Timeouts  `tfsdk:"timeouts"`
 }
 

@@ -58,6 +58,7 @@ func (r *schemaResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !resp.Diagnostics.HasError() && !r.isFirstOfNewJob(prior, plan) {
 		resp.Diagnostics.Append(schemaPlanWarnings(ctx, prior, plan, known)...)
 	}
+	schemaGuardrails.ModifyPlan(ctx, req, resp, schemaRiskOf)
 }
 
 // aboutChanges leaves out warnings about mappings, filters and declarations that stay as they are: whoever planned them has read

@@ -168,7 +168,7 @@ func TestSchemaOneWriterPerServicePrincipal(t *testing.T) {
 		apply(schemaType, nil, s.config(mappings(object{target: object{"constant": "of " + target}})))
 	}
 	apply("crosstenant_synchronization_job", imported, object{
-		"tenant_id": s.Fabrikam.ID(), "service_principal_id": strings.ToUpper(s.spID), "target_tenant_id": s.Contoso.ID(), "scope": "all",
+		"tenant_id": s.Fabrikam.ID(), "service_principal_id": strings.ToUpper(s.spID), "target_tenant_id": s.Contoso.ID(), "scope": "all", "acknowledge": []any{"scope_all"},
 		"notification_email": "sync@fabrikam.example",
 	})
 	all.Wait()

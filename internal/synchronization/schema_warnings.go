@@ -164,14 +164,6 @@ func (c *partChange) compareMapping(target string) {
 		c.warn(mappingPath(c.part, target), "Users may be disabled or deleted", target,
 			fmt.Sprintf("%s decides in the target tenant whether a user can sign in or is deleted. The plan takes it from something else than the source's own %s: "+
 				"everybody for whom that gives another value is affected by the next cycle.", target, target))
-	case userTypeTarget:
-		was, there := c.was[target]
-		if !strings.EqualFold(m.FlowType.ValueString(), syncschema.DefaultFlowType) || there && was == m {
-			return
-		}
-		c.warn(mappingPath(c.part, target), "Existing users change their type", target,
-			"With flow_type Always the mapping also applies to B2B users that the target tenant had already: guests become members, or the other way round. "+
-				"The template's ObjectAddOnly leaves them as they are.\n\nMicrosoft: Configure cross-tenant synchronization.")
 	}
 }
 

@@ -32,7 +32,12 @@ type Data struct {
 	Preview map[string]bool
 	// PreviewUnknown says that preview_features is not known yet; nothing is refused for it then, and nothing allowed.
 	PreviewUnknown bool
+	// Trusted are the tenants that the provider block trusts.
+	Trusted TrustedTenants
 }
+
+// TrustedTenants are tenant ids in lower case; nil where the provider block does not say whom it trusts, or does not know it yet.
+type TrustedTenants map[string]bool
 
 // base is what Resource, DataSource and Action have in common.
 type base struct {
@@ -67,6 +72,11 @@ func (b *base) Configured() bool { return b.data != nil }
 // Preview tells whether a preview feature is turned on.
 func (b *base) Preview(feature string) bool {
 	return b.data != nil && b.data.Preview[feature]
+}
+
+// Untrusted tells whether the provider block names the tenants it trusts and another one than these is meant.
+func (b *base) Untrusted(tenantID GUID) bool {
+	return b.data != nil && b.data.Trusted != nil && tenantID.Lower() != "" && !b.data.Trusted[tenantID.Lower()]
 }
 
 // RequirePreview refuses a value of the attribute at p unless its preview feature is turned on, so that the beta

@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -125,4 +127,26 @@ func sameKeys(a, b map[string]bool) bool {
 		}
 	}
 	return len(a) == len(b)
+}
+
+// GUIDMembers checks the form of the ids in a set: the framework asks the values of attributes to check themselves, but not those of
+// members.
+func GUIDMembers() validator.Set { return guidMembers{} }
+
+type guidMembers struct{}
+
+func (guidMembers) Description(context.Context) string { return "Every member is a GUID." }
+
+func (v guidMembers) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (guidMembers) ValidateSet(ctx context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	for _, element := range req.ConfigValue.Elements() {
+		id, ok := element.(GUID)
+		if !ok {
+			continue
+		}
+		var checked xattr.ValidateAttributeResponse
+		id.ValidateAttribute(ctx, xattr.ValidateAttributeRequest{Path: req.Path.AtSetValue(element)}, &checked)
+		resp.Diagnostics.Append(checked.Diagnostics...)
+	}
 }

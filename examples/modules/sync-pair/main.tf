@@ -39,6 +39,8 @@ resource "crosstenant_access_partner" "this" {
   partner_tenant_id = each.value.partner_tenant_id
   adopt_existing    = var.adopt_existing
 
+  acknowledge = try(each.value.arriving.acknowledge.partner, null)
+
   automatic_user_consent_settings = each.value.arriving == null && each.value.leaving == null ? null : {
     inbound_allowed  = try(each.value.arriving.automatic_redemption, null)
     outbound_allowed = try(each.value.leaving.automatic_redemption, null)
@@ -55,6 +57,7 @@ resource "crosstenant_identity_synchronization" "this" {
   partner_tenant_id = each.value.source_id
   display_name      = each.value.source_name
   adopt_existing    = var.adopt_existing
+  acknowledge       = each.value.acknowledge.identity_synchronization
 
   user_sync_inbound = {
     is_sync_allowed = each.value.sync_allowed
@@ -80,6 +83,7 @@ resource "crosstenant_synchronization_application" "this" {
   tenant_id      = each.value.source_id
   display_name   = coalesce(each.value.application_name, "${each.value.source_name} to ${each.value.target_name} user sync")
   adopt_existing = var.adopt_existing
+  acknowledge    = each.value.acknowledge.application
 
   # The service refuses a configuration before the target allows it.
   depends_on = [crosstenant_identity_synchronization.this]
@@ -95,6 +99,7 @@ resource "crosstenant_synchronization_job" "this" {
   notification_email   = each.value.notification_email
   deletion_threshold   = each.value.deletion_threshold
   adopt_existing       = var.adopt_existing
+  acknowledge          = each.value.acknowledge.job
 }
 
 # What users look like in the target, and which of those in scope come. It stands before anybody is assigned, since each write starts
@@ -108,6 +113,7 @@ resource "crosstenant_synchronization_schema" "this" {
   users                = each.value.schema.users
   groups               = each.value.schema.groups
   on_destroy           = each.value.schema.on_destroy
+  acknowledge          = each.value.acknowledge.schema
 }
 
 resource "crosstenant_synchronization_assignments" "this" {
@@ -117,6 +123,7 @@ resource "crosstenant_synchronization_assignments" "this" {
   service_principal_id = crosstenant_synchronization_application.this[each.key].service_principal_id
   principal_ids        = each.value.principal_ids
   adopt_existing       = var.adopt_existing
+  acknowledge          = each.value.acknowledge.assignments
 
   depends_on = [crosstenant_synchronization_job.this, crosstenant_synchronization_schema.this]
 }

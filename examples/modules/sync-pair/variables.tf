@@ -39,6 +39,8 @@ variable "directions" {
     - `notification_email`, `deletion_threshold`: who hears of trouble, and how many deletions a cycle may make (0 = no limit).
     - `accept_skipped_pilots`: do not fail when the service skips a pilot.
     - `schedule_state`: `Active`, or `Paused` to prepare everything without running it.
+    - `acknowledge`: guardrails that are lifted, by the resource that they are about, such as `{ job = ["scope_all"] }`. `partner` is the
+      target's entry about the source.
   EOT
   type = map(object({
     source                = string
@@ -52,6 +54,14 @@ variable "directions" {
     deletion_threshold    = optional(number, 500)
     accept_skipped_pilots = optional(bool, false)
     schedule_state        = optional(string, "Active")
+    acknowledge = optional(object({
+      partner                  = optional(set(string))
+      identity_synchronization = optional(set(string))
+      application              = optional(set(string))
+      job                      = optional(set(string))
+      schema                   = optional(set(string))
+      assignments              = optional(set(string))
+    }), {})
     inbound_trust = optional(object({
       is_mfa_accepted                           = optional(bool, false)
       is_compliant_device_accepted              = optional(bool, false)

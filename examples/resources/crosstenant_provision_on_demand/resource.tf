@@ -17,6 +17,7 @@ resource "crosstenant_synchronization_application" "to_contoso" {
 resource "crosstenant_synchronization_job" "to_contoso" {
   service_principal_id = crosstenant_synchronization_application.to_contoso.service_principal_id
   target_tenant_id     = var.target_tenant_id
+  notification_email   = "identity-team@fabrikam.com"
 }
 
 resource "crosstenant_synchronization_assignments" "to_contoso" {

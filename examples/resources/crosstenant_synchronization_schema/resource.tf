@@ -5,6 +5,7 @@ resource "crosstenant_synchronization_application" "to_contoso" {
 resource "crosstenant_synchronization_job" "to_contoso" {
   service_principal_id = crosstenant_synchronization_application.to_contoso.service_principal_id
   target_tenant_id     = "8f5b2c1e-4c7a-4d58-9a3d-0f1e2d3c4b5a"
+  notification_email   = "identity-team@fabrikam.com"
 }
 
 resource "crosstenant_synchronization_schema" "to_contoso" {
@@ -47,4 +48,7 @@ resource "crosstenant_synchronization_schema" "to_contoso" {
     # Users who drop out of scope stay in the target: no "Delete".
     flow_types = ["Add", "Update"]
   }
+
+  # Guests of old become members, and that is meant.
+  acknowledge = ["user_type_always"]
 }

@@ -45,6 +45,9 @@ module "merger" {
           target_attributes  = { for name in compact([var.origin_attribute]) : name => "String" }
         }
       }
+
+      # Guests of old become members: mappings.tf says so on purpose.
+      acknowledge = { schema = ["user_type_always"] }
     }
   }
 }

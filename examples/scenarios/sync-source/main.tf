@@ -93,6 +93,9 @@ resource "crosstenant_synchronization_schema" "this" {
       { name = "Employees", clauses = [{ attribute = "employeeId", operator = "IS NOT NULL" }] },
     ]
   }
+
+  # Employees who were guests of the target before become members as well, and that is meant.
+  acknowledge = ["user_type_always"]
 }
 
 resource "crosstenant_synchronization_assignments" "scope" {
