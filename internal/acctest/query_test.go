@@ -168,8 +168,22 @@ func TestAccLifecycleGeneratedConfiguration(t *testing.T) {
 	e := newEstate(t)
 	own, other := e.Contoso.ID(), e.Fabrikam.ID()
 	job := other + "/" + e.spID + "/" + e.jobID
+	// One tenant's default and policy are as Microsoft makes them, the other's are not.
+	e.Fabrikam.EditAccessDefault(map[string]any{
+		"m365CollaborationOutbound": map[string]any{"usersAndGroups": map[string]any{
+			"accessType": "blocked", "targets": []any{map[string]any{"target": e.userID, "targetType": "user"}},
+		}},
+		"invitationRedemptionIdentityProviderConfiguration": map[string]any{
+			"primaryIdentityProviderPrecedenceOrder": []any{"azureActiveDirectory", "externalFederation"}, "fallbackIdentityProvider": "emailOneTimePasscode",
+		},
+	})
+	e.Fabrikam.EditAccessPolicy(map[string]any{"allowedCloudEndpoints": []any{"microsoftonline.us"}})
 	var blocks strings.Builder
 	for to, id := range map[string]string{
+		"crosstenant_access_default.fresh":              own,
+		"crosstenant_access_default.changed":            other,
+		"crosstenant_access_policy.fresh":               own,
+		"crosstenant_access_policy.changed":             other,
 		"crosstenant_access_partner.fabrikam":           own + "/" + other,
 		"crosstenant_access_partner.inherits":           own + "/00000000-0000-4000-8000-000000000000",
 		"crosstenant_identity_synchronization.fabrikam": own + "/" + other,
@@ -186,7 +200,7 @@ func TestAccLifecycleGeneratedConfiguration(t *testing.T) {
 	}
 	w := e.Workspace(map[string]string{"main.tf": requiredProvider + e.ProviderConfig(), "imports.tf": blocks.String()})
 	w.MustRun(0, "plan", "-generate-config-out=generated.tf")
-	takeOver(t, e, w, 11)
+	takeOver(t, e, w, 15)
 }
 
 // TestAccOnlyQueryFlags shows what the Microsoft 365 admin center manages, in the table and in a warning, and goes on.

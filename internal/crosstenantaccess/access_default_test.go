@@ -129,10 +129,21 @@ func TestAccessDefaultConfiguration(t *testing.T) {
 		config block
 		at     string // "" if it is fine
 	}{
-		"empty trust":       {block{"inbound_trust": block{}}, acctest.At("inbound_trust")},
-		"no provider":       {redemption("defaultConfiguredIdp"), acctest.At(redemptionName, "primary_identity_provider_precedence_order")},
-		"a provider twice":  {redemption("defaultConfiguredIdp", "externalFederation", "externalFederation"), acctest.At(redemptionName, "primary_identity_provider_precedence_order")},
-		"another fallback":  {redemption("externalFederation", "externalFederation"), acctest.At(redemptionName, "fallback_identity_provider")},
+		"empty trust":      {block{"inbound_trust": block{}}, acctest.At("inbound_trust")},
+		"no provider":      {redemption("defaultConfiguredIdp"), acctest.At(redemptionName, "primary_identity_provider_precedence_order")},
+		"a provider twice": {redemption("defaultConfiguredIdp", "externalFederation", "externalFederation"), acctest.At(redemptionName, "primary_identity_provider_precedence_order")},
+		"another fallback": {redemption("externalFederation", "externalFederation"), acctest.At(redemptionName, "fallback_identity_provider")},
+		"nobody, but something": {
+			block{"b2b_direct_connect_inbound": audience(targeting("blocked", "AllUsers", "user"), targeting("allowed", "Office365", "application"))},
+			acctest.At("b2b_direct_connect_inbound", "applications"),
+		},
+		"somebody, but nothing": {
+			block{"b2b_collaboration_outbound": audience(targeting("allowed", groupID, "group"), targeting("blocked", "AllApplications", "application"))},
+			acctest.At("b2b_collaboration_outbound", "applications"),
+		},
+		"a group without anything": {
+			block{"b2b_collaboration_outbound": audience(targeting("blocked", groupID, "group"), targeting("blocked", "AllApplications", "application"))}, "",
+		},
 		"a single provider": {redemption("microsoftAccount", "azureActiveDirectory"), ""},
 	} {
 		diags := s.Validated(defaultType, tt.config)

@@ -53,10 +53,12 @@ func orGone(err error) (restored bool, _ error) {
 
 // unseenConflict explains a creation that ended without an answer: Await only goes on while there is a conflict with an
 // object that cannot be read.
-func unseenConflict(err error, collection string, restores bool) error {
+func unseenConflict(err error, collection string, restores, restored bool) error {
 	switch {
 	case !errors.Is(err, graph.ErrTimeout):
 		return err
+	case restored:
+		return fmt.Errorf("a deleted one stood in the way of a new one and was restored, as it was, but no read shows it: %w", err)
 	case restores:
 		return fmt.Errorf("Microsoft Graph says that the object exists already, but no read shows it, not among what was deleted either: %w", err)
 	}

@@ -148,6 +148,27 @@ func TestDeletedOfAServiceProvider(t *testing.T) {
 	require(t, absent(fabrikamIn(env)))
 }
 
+// A restored entry has its old settings until the write after it: if that fails, the error says so.
+func TestDeletedThatStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	env := withDeleted(t, deletedSettings)
+	env.Server.AddFault(graphemu.Fault{Method: http.MethodPatch, Path: partnersPath + "/*", Status: 400, Code: "Request_BadRequest", Message: "Too large."})
+	partner, _ := restoredConfigs(env)
+	refused := acctest.NewSession(t, env, restoring).Apply(t.Context(), partnerType, nil, partner)
+	acctest.Refused(t, refused.Diagnostics, "", "Restored partner configuration still says what it said", "Too large.")
+}
+
+// One that no read shows after it was restored is not called something else.
+func TestDeletedThatDoesNotShow(t *testing.T) {
+	t.Parallel()
+	env := withDeleted(t, nil)
+	env.Server.SetLag(graphemu.Lag{SingleReads: 1000, Collection: "partners"})
+	partner, _ := restoredConfigs(env)
+	partner["timeouts"] = block{"create": "700ms"}
+	refused := acctest.NewSession(t, env, restoring).Apply(t.Context(), partnerType, nil, partner)
+	acctest.Refused(t, refused.Diagnostics, acctest.At("partner_tenant_id"), "Unable to create partner configuration", "was restored")
+}
+
 // What was deleted and cannot be looked at is an error with the permission that is missing, and nothing is guessed.
 func TestDeletedThatIsNotShown(t *testing.T) {
 	t.Parallel()

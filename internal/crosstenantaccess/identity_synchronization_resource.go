@@ -45,7 +45,8 @@ const identitySyncDescription = "Which objects a partner tenant may synchronize 
 	"Users and groups are one object of Graph, so one resource.\n\n" +
 	"`is_sync_allowed = false` stops the synchronization, and so does destroying the resource, which deletes the policy; users that came before stay.\n\n" +
 	"At least one of `user_sync_inbound`, `group_sync_inbound` and `display_name` is set. A policy that exists already and says the same is taken over silently; " +
-	"otherwise import it, or set `adopt_existing`. A deleted policy that stands in the way of a new one is restored with the preview feature `deleted_partners`. With the preview feature `group_synchronization`, an import also reads the switch for groups.\n\n" +
+	"otherwise import it, or set `adopt_existing`. A deleted policy that stands in the way of a new one is restored with the preview feature `deleted_partners`. " +
+	"With the preview feature `group_synchronization`, an import also reads the switch for groups.\n\n" +
 	"**Permissions** in the tenant of the object: `Policy.ReadWrite.CrossTenantAccess`; `Policy.Read.All` is enough to plan. " +
 	"A signed-in user needs the role Security Administrator (Teams Administrator is not enough); Security Reader or Global Reader is enough to plan."
 
@@ -293,7 +294,7 @@ func createIdentitySync(ctx context.Context, tenant *graph.Tenant, plan *identit
 		}
 		return false, nil
 	})
-	return existing, unseenConflict(err, "crossTenantSyncPolicyPartners", restores)
+	return existing, unseenConflict(err, "crossTenantSyncPolicyPartners", restores, found.restored)
 }
 
 func partnerMissingError(plan *identitySyncModel) diag.Diagnostic {
@@ -320,7 +321,10 @@ func adoptIdentitySync(ctx context.Context, tenant *graph.Tenant, plan *identity
 				plan.TenantID.Lower(), plan.PartnerTenantID.Lower(), strings.Join(unseen(change, existing.policy), ", "), id))}
 	}
 
-	const failed = "Unable to adopt identity synchronization policy"
+	failed := "Unable to adopt identity synchronization policy"
+	if existing.restored {
+		failed = "Restored identity synchronization policy still says what it said"
+	}
 	if err := tenant.UpdateIdentitySync(ctx, plan.PartnerTenantID.Lower(), writeVersion(change), change); err != nil {
 		return tf.ErrorDiags(failed, err)
 	}

@@ -135,7 +135,7 @@ func TestPartnerUpdateSendsChangedSettingsComplete(t *testing.T) {
 		wireName[strings.ToLower(member)] = member
 	}
 	for _, s := range partnerSettings {
-		if s.attribute == outboundBlockAttribute { // beta's, see TestServiceProviderAccess
+		if s.attribute == outboundBlockAttribute { // beta's, see TestOutboundBlockGoesByBeta
 			continue
 		}
 		member := wireName[strings.ToLower(strings.ReplaceAll(s.attribute, "_", ""))]
@@ -176,6 +176,34 @@ func TestPartnerUpdateSendsChangedSettingsComplete(t *testing.T) {
 			m.AutomaticUserConsentSettings = &consentModel{InboundAllowed: types.BoolValue(false)}
 		}),
 		`{"automaticUserConsentSettings":{"inboundAllowed":false,"outboundAllowed":null}}`)
+}
+
+// The one setting that v1.0 does not know takes the write that it is part of to beta, whatever else that has.
+func TestOutboundBlockGoesByBeta(t *testing.T) {
+	t.Parallel()
+	blocking := func(blocks types.Bool) *partnerModel {
+		return partner(func(m *partnerModel) { m.BlockServiceProviderOutboundAccess = blocks })
+	}
+	for name, tt := range map[string]struct {
+		from, to types.Bool
+		want     string
+	}{
+		"appears":    {types.BoolNull(), types.BoolValue(false), `{"blockServiceProviderOutboundAccess":false}`},
+		"changes":    {types.BoolValue(false), types.BoolValue(true), `{"blockServiceProviderOutboundAccess":true}`},
+		"disappears": {types.BoolValue(true), types.BoolNull(), `{"blockServiceProviderOutboundAccess":null}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant, wire := newWire(t, "")
+			to := blocking(tt.to)
+			if err := tenant.UpdatePartner(t.Context(), otherTenantID, to.toPatch(changedSettings(blocking(tt.from), to))); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := wire.last(t), "PATCH "+strings.Replace(partnersPath, "v1.0", "beta", 1)+"/"+otherTenantID+" "+tt.want; got != want {
+				t.Errorf("sent\n%s, want\n%s", got, want)
+			}
+		})
+	}
 }
 
 func without(m *partnerModel, s setting) *partnerModel {

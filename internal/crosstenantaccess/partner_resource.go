@@ -233,7 +233,7 @@ func createPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel
 		}
 		return false, nil
 	})
-	return existing, unseenConflict(err, "crossTenantPartners", restores)
+	return existing, unseenConflict(err, "crossTenantPartners", restores, found.restored)
 }
 
 // createPartnerDiags puts a refusal that names the partner on the attribute that names it.

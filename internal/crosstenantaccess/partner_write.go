@@ -35,12 +35,16 @@ func adoptPartner(ctx context.Context, tenant *graph.Tenant, plan *partnerModel,
 				"Leave it out to take the entry as it is, or delete the entry first.", plan.PartnerTenantID.Lower()))}
 	}
 
+	failed := "Unable to adopt partner configuration"
+	if existing.restored {
+		failed = "Restored partner configuration still says what it said"
+	}
 	if err := tenant.UpdatePartner(ctx, plan.PartnerTenantID.Lower(), plan.toPatch(different)); err != nil {
-		return tf.ErrorDiags("Unable to adopt partner configuration", err)
+		return tf.ErrorDiags(failed, err)
 	}
 	diags := existing.warning(plan, current, different)
 	plan.IsServiceProvider = current.IsServiceProvider
-	state, settled := settlePartner(ctx, tenant, plan, different, "Unable to adopt partner configuration")
+	state, settled := settlePartner(ctx, tenant, plan, different, failed)
 	diags.Append(settled...)
 	diags.Append(save.Set(ctx, state)...)
 	return diags
