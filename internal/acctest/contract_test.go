@@ -44,9 +44,6 @@ type documented struct {
 var deviations = map[string]string{
 	// The page prints a collection where the description has the singleton.
 	"01-policy-get.json": `"value" is unsupported`,
-	// Members of deleted objects that the description of beta lacks.
-	"52-deleted-partner-get-beta.json":     `"displayName" is unsupported`,
-	"55-deleted-partner-restore-beta.json": `"displayName" is unsupported`,
 	// Paths in other letter case, with a slash at the end, or without the parentheses of a function.
 	"34-get-secrets-masked.json":              "neither in Microsoft's description",
 	"23-delete-job.json":                      "neither in Microsoft's description",
