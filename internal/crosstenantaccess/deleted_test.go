@@ -50,7 +50,7 @@ func TestDeletedIsRestored(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := withDeleted(t, deletedSettings, opts...)
-			// Reads are late, and the answers of both restores are lost.
+			// Reads are late, and the answer of the first restore is lost.
 			env.Server.SetLag(graphemu.Lag{SingleReads: 1})
 			env.Server.AddFault(graphemu.Fault{Method: http.MethodPost, Path: deletedPartners + "*/restore", Times: 1, After: true, Drop: true})
 			s := acctest.NewSession(t, env, restoring)

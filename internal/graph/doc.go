@@ -14,6 +14,7 @@
 //
 //	GET, PUT, PATCH, DELETE   429, 408, 500, 502, 503, 504, broken connections
 //	POST                      429, and connections that were never made; then only after looking up what became of it
+//	POST that restores        once more after a lost answer; that nothing is left to restore says that the first was carried out
 //	POST without harm         as PUT: start, pause, restart, validateCredentials, provisionOnDemand, parseExpression
 //	401                       never
 //	403, 404, 409             only for what this process created a moment ago, in a bounded window
