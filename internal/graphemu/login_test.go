@@ -34,7 +34,7 @@ func TestClientSecretGetsATokenForItsTenant(t *testing.T) {
 			if token.claims["tid"] != h.ID() || token.claims["appid"] != m.ClientID || token.claims["aud"] != "https://graph.microsoft.com" || token.claims["oid"] == nil {
 				t.Fatalf("claims %v", token.claims)
 			}
-			if !w.s.signer.verified(token) || len(token.claims["roles"].([]any)) != len(mergerPermissions) {
+			if !w.s.signer.verified(token) || len(token.claims["roles"].([]any)) != len(seededPermissions) {
 				t.Fatalf("signature or roles are wrong: %v", token.claims)
 			}
 			if a.body["token_type"] != "Bearer" || a.body["expires_in"] != float64(3599) {

@@ -30,9 +30,9 @@ func (s *Server) SeedSizes(sizes Sizes) *Seeded {
 		name := fmt.Sprintf("Tenant %03d", i+1)
 		tenant := SeededTenant{TenantHandle: s.AddTenant(Tenant{ID: seedID("sizes/" + name), DisplayName: name})}
 		if i == 0 {
-			tenant.AddApp(App{ClientID: out.ClientID, DisplayName: "Identity automation", MultiTenant: true, Secret: out.Secret, Permissions: mergerPermissions})
+			tenant.AddApp(App{ClientID: out.ClientID, DisplayName: "Identity automation", MultiTenant: true, Secret: out.Secret, Permissions: seededPermissions})
 		} else {
-			tenant.Consent(out.ClientID, mergerPermissions...)
+			tenant.Consent(out.ClientID, seededPermissions...)
 		}
 		tenant.fill(name, sizes)
 		out.Tenants = append(out.Tenants, tenant)

@@ -45,7 +45,7 @@ func (s *Server) SeedEstate() *Estate {
 		ID: EstateWoodgroveID, DisplayName: "Woodgrove Bank", DefaultDomain: "woodgrove.onmicrosoft.com",
 		Domains: []string{"woodgrovebank.com"}, CountryLetterCode: "US",
 	})
-	woodgrove.Consent(m.ClientID, mergerPermissions...)
+	woodgrove.Consent(m.ClientID, seededPermissions...)
 	e := &Estate{
 		Contoso: m.Contoso, Fabrikam: m.Fabrikam, Woodgrove: woodgrove,
 		ClientID: m.ClientID, ReaderID: EstateReaderID, Secret: m.Secret,

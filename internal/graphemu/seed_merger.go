@@ -22,11 +22,11 @@ type Merger struct {
 	OriginAttribute string // at Contoso: the directory extension that says which company a user comes from
 }
 
-// MergerPermissions are the application permissions that the whole scenario needs in a tenant.
-var mergerPermissions = []string{
+// seededPermissions are the application permissions that the seeds' application has in each tenant: all that the provider needs.
+var seededPermissions = []string{
 	"Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess", "Application.ReadWrite.All", "Application.Read.All",
 	"AppRoleAssignment.ReadWrite.All", "Synchronization.ReadWrite.All", "User.Read.All", "Group.Read.All", "AuditLog.Read.All",
-	"Organization.Read.All", "CrossTenantInformation.ReadBasic.All",
+	"Organization.Read.All", "CrossTenantInformation.ReadBasic.All", "MultiTenantOrganization.ReadWrite.All",
 }
 
 // Ids and credentials of the merger's seed. The extension is registered by the automation's application, as its name says.
@@ -50,9 +50,9 @@ func (s *Server) SeedMerger() *Merger {
 	})
 	m := &Merger{Contoso: contoso, Fabrikam: fabrikam, ClientID: MergerClientID, Secret: MergerSecret, OriginAttribute: MergerOriginAttribute}
 	contoso.AddApp(App{
-		ClientID: m.ClientID, DisplayName: "Identity automation", MultiTenant: true, Secret: m.Secret, Permissions: mergerPermissions,
+		ClientID: m.ClientID, DisplayName: "Identity automation", MultiTenant: true, Secret: m.Secret, Permissions: seededPermissions,
 	})
-	fabrikam.Consent(m.ClientID, mergerPermissions...)
+	fabrikam.Consent(m.ClientID, seededPermissions...)
 	for _, h := range []*TenantHandle{contoso, fabrikam} {
 		h.AddLicence(Licence{
 			SKUID: skuPremium, SKUPartNumber: "AAD_PREMIUM_P2", Total: 60, ServicePlans: []string{"AAD_PREMIUM", "AAD_PREMIUM_P2"},
