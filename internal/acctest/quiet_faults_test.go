@@ -50,6 +50,7 @@ var fewFailures = []string{"403", "404 of a proxy", "404 of the routing", "503",
 // A read that fails is an error, and state stays as it was: whichever of the reads of a refresh fails, in whatever way, and also if
 // the object has really gone and another read would have said so.
 func TestQuietFailedReadIsAnError(t *testing.T) {
+	leaveOutVariants(t)
 	t.Parallel()
 	forEachQuiet(t, func(t *testing.T, c quietCase) {
 		if c.readsNothing {
@@ -141,6 +142,7 @@ func (q *quietWorld) requireFailed(o *acctest.Object, path, failure string, faul
 // A 404 of Graph's own below a service principal means that the object is gone only while the service principal answers, or is gone
 // itself. Otherwise nothing is known.
 func TestQuietUnsureWhetherGone(t *testing.T) {
+	leaveOutVariants(t)
 	t.Parallel()
 	forEachQuiet(t, func(t *testing.T, c quietCase) {
 		q := newQuietWorld(t, c, acctest.WithoutContract())

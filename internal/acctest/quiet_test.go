@@ -124,6 +124,15 @@ func (q *quietWorld) requireQuietInAllSpellings(how string, o *acctest.Object) {
 	}
 }
 
+// leaveOutVariants skips what does the same as other tests under many answers: the run with the race detector, which asks for short
+// tests, learns nothing from it.
+func leaveOutVariants(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("repeats under other answers what runs anyway, which -short leaves out")
+	}
+}
+
 // notRead tells behaviours that say nothing about an object that is there: those of cycles and runs, and those that only mean something
 // from the creation on, which TestQuietAfterCreateUnderOtherAnswers has.
 func notRead(behaviour string) bool {
@@ -134,6 +143,7 @@ func notRead(behaviour string) bool {
 
 // Whatever the service is not known to do, and does from one day to the next, shows neither in a refresh nor in a plan.
 func TestQuietUnderEveryAnswer(t *testing.T) {
+	leaveOutVariants(t)
 	t.Parallel()
 	forEachQuiet(t, func(t *testing.T, c quietCase) {
 		q := newQuietWorld(t, c, acctest.WithoutContract())
@@ -209,6 +219,7 @@ func allQuietAnswers() []quietAnswers {
 
 // The same where the service has been so from the beginning.
 func TestQuietAfterCreateUnderOtherAnswers(t *testing.T) {
+	leaveOutVariants(t)
 	t.Parallel()
 	for _, a := range allQuietAnswers() {
 		t.Run(a.name, func(t *testing.T) {
