@@ -8,7 +8,7 @@ import (
 
 var accessDefaultGuardrails = guardrail.Set[accessRisk]{
 	Type:     "crosstenant_access_default",
-	Object:   func(d accessRisk) string { return "default configuration of tenant " + shown(d.tenantID) },
+	Object:   func(d accessRisk) string { return "default configuration of tenant " + d.tenantID.Shown() },
 	Replaces: func(from, to accessRisk) bool { return !from.tenantID.Is(to.tenantID) },
 	Rules: []guardrail.Rule[accessRisk]{
 		{

@@ -32,7 +32,7 @@ var b2bSettings = []string{"b2b_collaboration_inbound", "b2b_collaboration_outbo
 var partnerGuardrails = guardrail.Set[accessRisk]{
 	Type: "crosstenant_access_partner",
 	Object: func(p accessRisk) string {
-		return "partner " + shown(p.partnerTenantID) + " of tenant " + shown(p.tenantID)
+		return "partner " + p.partnerTenantID.Shown() + " of tenant " + p.tenantID.Shown()
 	},
 	Replaces: func(from, to accessRisk) bool {
 		return !from.tenantID.Is(to.tenantID) || !from.partnerTenantID.Is(to.partnerTenantID)
@@ -184,7 +184,7 @@ type identitySyncRisk struct {
 var identitySyncGuardrails = guardrail.Set[identitySyncRisk]{
 	Type: "crosstenant_identity_synchronization",
 	Object: func(p identitySyncRisk) string {
-		return "from tenant " + shown(p.partnerTenantID) + " into tenant " + shown(p.tenantID)
+		return "from tenant " + p.partnerTenantID.Shown() + " into tenant " + p.tenantID.Shown()
 	},
 	Replaces: func(from, to identitySyncRisk) bool {
 		return !from.tenantID.Is(to.tenantID) || !from.partnerTenantID.Is(to.partnerTenantID)
@@ -224,12 +224,4 @@ func objectAt(ctx context.Context, source guardrail.Source, name string) (types.
 	var object types.Object
 	diags := source.GetAttribute(ctx, path.Root(name), &object)
 	return object, diags
-}
-
-// shown is an id in a sentence.
-func shown(id tf.GUID) string {
-	if id.Lower() == "" {
-		return "(known after apply)"
-	}
-	return id.Lower()
 }

@@ -21,7 +21,7 @@ type applicationRisk struct {
 var applicationGuardrails = guardrail.Set[applicationRisk]{
 	Type: "crosstenant_synchronization_application",
 	Object: func(a applicationRisk) string {
-		return fmt.Sprintf("%q in tenant %s", a.displayName.ValueString(), shown(a.tenantID))
+		return fmt.Sprintf("%q in tenant %s", a.displayName.ValueString(), a.tenantID.Shown())
 	},
 	Replaces: func(from, to applicationRisk) bool { return !from.tenantID.Is(to.tenantID) },
 	Rules: []guardrail.Rule[applicationRisk]{{

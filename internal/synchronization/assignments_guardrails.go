@@ -27,7 +27,7 @@ type assignmentsRisk struct {
 var assignmentsGuardrails = guardrail.Set[assignmentsRisk]{
 	Type: "crosstenant_synchronization_assignments",
 	Object: func(a assignmentsRisk) string {
-		return "service principal " + shown(a.servicePrincipalID) + " in tenant " + shown(a.tenantID)
+		return "service principal " + a.servicePrincipalID.Shown() + " in tenant " + a.tenantID.Shown()
 	},
 	Replaces: func(from, to assignmentsRisk) bool {
 		return !from.tenantID.Is(to.tenantID) || !from.servicePrincipalID.Is(to.servicePrincipalID)

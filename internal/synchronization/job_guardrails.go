@@ -29,7 +29,7 @@ var jobGuardrails = guardrail.Set[jobRisk]{
 		if isText(j.jobID) {
 			return "synchronization job " + j.jobID.ValueString()
 		}
-		return "new synchronization job of service principal " + shown(j.servicePrincipalID) + " to tenant " + shown(j.targetTenantID)
+		return "new synchronization job of service principal " + j.servicePrincipalID.Shown() + " to tenant " + j.targetTenantID.Shown()
 	},
 	Replaces: func(from, to jobRisk) bool {
 		return !from.tenantID.Is(to.tenantID) || !from.servicePrincipalID.Is(to.servicePrincipalID) ||

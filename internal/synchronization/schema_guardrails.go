@@ -27,7 +27,7 @@ var schemaGuardrails = guardrail.Set[schemaRisk]{
 		if isText(s.jobID) {
 			return "users of job " + s.jobID.ValueString()
 		}
-		return "users of a new job in tenant " + shown(s.tenantID)
+		return "users of a new job in tenant " + s.tenantID.Shown()
 	},
 	Replaces: func(from, to schemaRisk) bool {
 		return !from.tenantID.Is(to.tenantID) || !from.servicePrincipalID.Is(to.servicePrincipalID) || !strings.EqualFold(from.jobID.ValueString(), to.jobID.ValueString())

@@ -74,6 +74,14 @@ func NewGUIDUnknown() GUID { return GUID{basetypes.NewStringUnknown()} }
 // Lower is the text in lower case, the form of ids in requests, import ids and identities. Null and unknown give "".
 func (g GUID) Lower() string { return strings.ToLower(g.ValueString()) }
 
+// Shown is the id in a sentence about a plan, where it may not be known yet.
+func (g GUID) Shown() string {
+	if g.Lower() == "" {
+		return "(known after apply)"
+	}
+	return g.Lower()
+}
+
 // Is tells whether both are known and the same id.
 func (g GUID) Is(other GUID) bool { return g.Lower() != "" && g.Lower() == other.Lower() }
 
